@@ -1,0 +1,1 @@
+"""Composition root: may import every room; no room imports it."""

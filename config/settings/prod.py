@@ -1,0 +1,13 @@
+"""A region in production, behind a TLS proxy: secrets come from the environment only."""
+
+from config.settings.base import *
+from config.settings.base import SECRET_KEY
+
+if not SECRET_KEY:
+    raise RuntimeError("SECRET_KEY doit être fourni par l'environnement.")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

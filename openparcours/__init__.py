@@ -1,0 +1,1 @@
+"""OpenParcours: open coordination of complex health and social pathways."""

@@ -1,0 +1,1 @@
+"""The heart: shared record, circle, sharing, notes."""

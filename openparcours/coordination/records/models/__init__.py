@@ -1,0 +1,41 @@
+"""Tables of the coordination record."""
+
+from openparcours.coordination.records.models.circles import (
+    CareTeam,
+    CareTeamParticipant,
+    Invitation,
+)
+from openparcours.coordination.records.models.records import (
+    CoordinationRecord,
+    Episode,
+    EpisodeTransition,
+    LevelChange,
+)
+from openparcours.coordination.records.models.sharing import (
+    Consent,
+    EmergencyAccess,
+    InformationGiven,
+    Opposition,
+)
+from openparcours.coordination.records.models.timeline import (
+    RecordVisit,
+    TimelineEntry,
+    TimelineReader,
+)
+
+__all__ = [
+    "CareTeam",
+    "CareTeamParticipant",
+    "Consent",
+    "CoordinationRecord",
+    "EmergencyAccess",
+    "Episode",
+    "EpisodeTransition",
+    "InformationGiven",
+    "Invitation",
+    "LevelChange",
+    "Opposition",
+    "RecordVisit",
+    "TimelineEntry",
+    "TimelineReader",
+]

@@ -1,0 +1,85 @@
+"""The one timeline of a person, and who last looked at it."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from openparcours.coordination.records.choices import Restriction, TimelineKind
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.ids import new_id
+from openparcours.registry.directory.choices import CareCategory
+from openparcours.registry.people.models import Person, PersonAccess
+
+
+class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
+    def visible_to(self, actor: Actor) -> "TimelineEntryQuerySet":
+        """Apply the restriction of each entry to the actor; her door to the person is checked too."""
+        doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person"))
+        readable = (
+            Q(restriction=Restriction.CIRCLE)
+            | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
+            | Q(author_id=actor.post_id)
+            | Q(readers__post_id=actor.post_id)
+        )
+        if actor.care_category == CareCategory.HEALTH:
+            readable |= Q(restriction=Restriction.HEALTH) & Exists(doors.filter(shows_health=True))
+        return self.filter(readable, Exists(doors))
+
+
+class TimelineEntry(models.Model):
+    """Something that happened, written by the event that says so; `event_id` makes it unique."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="timeline")
+    event_id = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=14, choices=TimelineKind)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    author_id = models.UUIDField(null=True, help_text="poste de l'auteur")
+    author_label = models.CharField(max_length=200, blank=True)
+    organization_id = models.UUIDField(null=True)
+    restriction = models.CharField(max_length=7, choices=Restriction, default=Restriction.CIRCLE)
+    is_urgent = models.BooleanField(default=False)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.UUIDField(null=True)
+
+    objects = TimelineEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="timeline_person_at"),
+            models.Index(fields=["person", "kind", "-at"], name="timeline_person_kind"),
+            models.Index(fields=["object_id"], name="timeline_object"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TimelineReader(models.Model):
+    """A named reader of a restricted entry (mention, list)."""
+
+    entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="readers")
+    post_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "post_id"], name="timeline_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}"
+
+
+class RecordVisit(models.Model):
+    """When a post last opened a person's page: recent list, and what changed since."""
+
+    post_id = models.UUIDField()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="visits")
+    previous_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post_id", "person"], name="visit_once")]
+        indexes = [models.Index(fields=["post_id", "-at"], name="visit_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.at}"

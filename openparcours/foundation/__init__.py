@@ -1,0 +1,1 @@
+"""Events, audit trail and accounts."""

@@ -1,0 +1,57 @@
+"""Users: natural persons who sign in."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from openparcours.foundation.accounts.choices import Density, Theme, UserKind
+from openparcours.kit.ids import new_id
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make users by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A natural person. Posts, professions and organisations are in the directory."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField("adresse électronique", unique=True)
+    given_name = models.CharField("prénom", max_length=100)
+    family_name = models.CharField("nom", max_length=100)
+    kind = models.CharField(max_length=12, choices=UserKind, default=UserKind.PROFESSIONAL)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+    theme = models.CharField("thème", max_length=6, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField("densité", max_length=12, choices=Density, default=Density.COMPACT)
+    has_letter_shortcuts = models.BooleanField("raccourcis d'une lettre", default=False)
+    pin = models.CharField(max_length=200, blank=True, help_text="condensat argon2 du code PIN")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name", "family_name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(theme__in=Theme.values), name="user_theme_known"),
+            models.CheckConstraint(condition=models.Q(density__in=Density.values), name="user_density_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.given_name[:1] + self.family_name[:1]).upper()

@@ -1,0 +1,78 @@
+"""Who acts, and the one way to demand a permission."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from openparcours.foundation.accounts.roles import ROLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A user acting from one post; the first argument of every service and selector.
+
+    `care_category` is that of R.1110-2 CSP: 1 health professional, 2 other professional,
+    0 neither. `emergency_person_ids` are the persons reached under break-glass now.
+    """
+
+    user_id: UUID | None
+    label: str
+    role: str = ""
+    post_id: UUID | None = None
+    practitioner_id: UUID | None = None
+    organization_id: UUID | None = None
+    organization_name: str = ""
+    care_category: int = 0
+    departments: tuple[str, ...] = ()
+    emergency_person_ids: frozenset[UUID] = field(default_factory=frozenset)
+    origin: str = ""
+
+    def can(self, permission: str) -> bool:
+        """Tell whether the actor's role holds a permission."""
+        return self.role in ROLES and permission in ROLES[self.role].permissions
+
+    def require(self, permission: str) -> None:
+        """Demand a permission.
+
+        Raises:
+            PermissionDenied: the role does not hold it.
+        """
+        if not self.can(permission):
+            raise PermissionDenied(permission)
+
+    @property
+    def holders(self) -> tuple[UUID, ...]:
+        """Return the keys under which access to a person may be granted to this actor."""
+        return tuple(k for k in (self.post_id, self.organization_id) if k is not None)
+
+
+SYSTEM = Actor(user_id=None, label="OpenParcours", origin="système")
+
+View = Callable[..., HttpResponse]
+
+
+def screen(*, permission: str) -> Callable[[View], View]:
+    """Declare the permission of a view; refuse with 403 whoever lacks it."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.actor.require(permission)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public_screen(view: View) -> View:
+    """Declare a view open to anyone, signed in or not."""
+    view.permission = None  # type: ignore[attr-defined]
+    return login_not_required(view)

@@ -1,0 +1,120 @@
+"""TABLE 5: permissions, one sentence each, and the roles that hold them (functional bible, 4.2)."""
+
+from dataclasses import dataclass
+
+PERMISSIONS = {
+    "workspace.use": "Ouvrir l'espace de travail : accueil, recherche, palette.",
+    "directory.read": "Consulter l'annuaire des professionnels, des structures et de l'offre.",
+    "directory.correct": "Proposer une correction locale sur une fiche de l'annuaire.",
+    "directory.import": "Importer les fichiers nationaux et lire leurs comptes rendus.",
+    "people.read": "Voir l'identité et les coordonnées des personnes accessibles à son poste.",
+    "people.create": "Créer une personne, au besoin avec une identité provisoire.",
+    "people.update": "Modifier l'identité, les coordonnées et l'entourage d'une personne.",
+    "people.qualify": "Faire évoluer le statut d'une identité au vu d'une pièce ou d'INSi.",
+    "people.merge": "Fusionner deux identités en double et défaire une fusion.",
+    "people.import": "Importer des personnes depuis un fichier.",
+    "records.read": "Ouvrir le dossier de coordination d'une personne accessible à son poste.",
+    "records.open": "Ouvrir un dossier de coordination et un accompagnement.",
+    "records.update": "Modifier référent, niveau et accompagnement d'un dossier de sa structure.",
+    "records.close": "Clore un dossier de sa structure avec son motif.",
+    "circles.manage": "Inviter, modifier et retirer des membres du cercle de soins.",
+    "circles.answer": "Accepter ou refuser une invitation à rejoindre un cercle de soins.",
+    "sharing.record": "Tracer information, opposition, consentement et retrait de la personne.",
+    "sharing.break_glass": "Accéder en urgence à un dossier fermé, avec motif, pour trois heures.",
+    "sharing.review": "Contrôler les accès d'urgence et les preuves de consentement.",
+    "notes.read": "Lire les notes de liaison qui lui sont destinées.",
+    "notes.write": "Écrire une note de liaison, y répondre et en accuser lecture.",
+    "audit.read": "Consulter le journal des accès d'un dossier.",
+    "accounts.manage": "Gérer les comptes, les postes et les rôles de sa structure.",
+    "steering.read": "Voir les indicateurs agrégés de son territoire.",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role, its French label, one sentence, and its permissions."""
+
+    label: str
+    description: str
+    permissions: frozenset[str]
+
+
+def _role(label: str, description: str, permissions: str) -> Role:
+    return Role(label, description, frozenset(permissions.split()))
+
+
+_FIELD = "workspace.use directory.read people.read records.read notes.read notes.write circles.answer"
+_DAC = f"{_FIELD} directory.correct people.create people.update records.open circles.manage"
+_COORDINATOR = (
+    f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read"
+)
+
+ROLES = {
+    "reception": _role(
+        "Chargé d'accueil",
+        "Répond au numéro unique, identifie l'appelant et ouvre le dossier.",
+        f"{_DAC} sharing.record",
+    ),
+    "analyst": _role(
+        "Coordinateur d'appui",
+        "Analyse les demandes, oriente et suit les accompagnements de son équipe.",
+        _COORDINATOR,
+    ),
+    "case_manager": _role(
+        "Référent de parcours complexe",
+        "Évalue à domicile, construit le plan et suit intensivement.",
+        _COORDINATOR,
+    ),
+    "dac_physician": _role(
+        "Médecin du DAC",
+        "Donne un avis médical et fait le lien avec médecin traitant et hôpital.",
+        _COORDINATOR,
+    ),
+    "thematic": _role(
+        "Professionnel thématique du DAC",
+        "Assistant social, psychologue, ergothérapeute ou diététicien du dispositif.",
+        _COORDINATOR,
+    ),
+    "territory": _role(
+        "Chargé de missions territoriales",
+        "Anime les partenaires du territoire, sans accès aux dossiers.",
+        "workspace.use directory.read directory.correct steering.read",
+    ),
+    "director": _role(
+        "Direction de DAC",
+        "Dirige l'équipe et rend compte de l'activité.",
+        f"{_COORDINATOR} sharing.review accounts.manage steering.read",
+    ),
+    "identity_officer": _role(
+        "Référent identitovigilance",
+        "Traite doublons, identités douteuses et imports de personnes.",
+        f"{_DAC} people.qualify people.merge people.import audit.read",
+    ),
+    "privacy_officer": _role(
+        "Délégué à la protection des données",
+        "Contrôle accès d'urgence, consentements et journal des accès.",
+        "workspace.use directory.read sharing.review audit.read",
+    ),
+    "regional_admin": _role(
+        "Administrateur GRADeS",
+        "Administre la plateforme et ses référentiels, sans accès aux dossiers.",
+        "workspace.use directory.read directory.correct directory.import accounts.manage",
+    ),
+    "steering": _role(
+        "Pilotage ARS ou DGOS",
+        "Lit les indicateurs agrégés, jamais un dossier.",
+        "workspace.use directory.read steering.read",
+    ),
+    "field_health": _role(
+        "Professionnel de santé du cercle",
+        "Médecin, infirmier, pharmacien… qui suit la personne.",
+        f"{_FIELD} sharing.break_glass audit.read",
+    ),
+    "field_social": _role(
+        "Professionnel social ou médico-social du cercle",
+        "Travailleur social, service d'aide, établissement qui accompagne la personne.",
+        _FIELD,
+    ),
+}
+
+ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]

@@ -1,0 +1,126 @@
+"""Write the trail."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.models import ChainHead, Trace
+
+trace_open: ContextVar[bool] = ContextVar("trace_open", default=False)
+
+
+class Author(Protocol):
+    """What the trail needs of an actor."""
+
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def post_id(self) -> UUID | None: ...
+    @property
+    def organization_id(self) -> UUID | None: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """One access to write: `what` names the act (room.object.verb)."""
+
+    action: Action
+    what: str
+    object_type: str = ""
+    object_id: UUID | None = None
+    person_id: UUID | None = None
+    reason: str = ""
+    is_emergency: bool = False
+
+
+@transaction.atomic
+def record_access(
+    actor: Author,
+    action: Action,
+    what: str,
+    *,
+    target: Any = None,
+    person_id: UUID | None = None,
+    reason: str = "",
+    is_emergency: bool = False,
+) -> Trace:
+    """Append one access to the chain, in the caller's transaction; `target` is the model touched."""
+    access = Access(
+        action=action,
+        what=what,
+        object_type=target._meta.label_lower if target is not None else "",
+        object_id=target.pk if target is not None else None,
+        person_id=person_id,
+        reason=reason[:500],
+        is_emergency=is_emergency,
+    )
+    return append_accesses([(actor, timezone.now(), access)])[-1]
+
+
+@transaction.atomic
+def append_accesses(rows: Iterable[tuple[Author, datetime, Access]]) -> list[Trace]:
+    """Append accesses to the chain in the order given, under the lock of its head."""
+    token = trace_open.set(True)
+    try:
+        head = _locked_head()
+        traces = []
+        for actor, at, access in rows:
+            trace = _trace(head, actor, at, access)
+            head.sequence, head.hash = trace.sequence, trace.hash
+            traces.append(trace)
+        Trace.objects.bulk_create(traces, batch_size=500)
+        head.save(update_fields=["sequence", "hash"])
+    finally:
+        trace_open.reset(token)
+    return traces
+
+
+def seal(trace: Trace) -> str:
+    """Return the SHA-256 of a trace's canonical JSON, the previous hash included."""
+    fields = {
+        f.attname: _plain(getattr(trace, f.attname))
+        for f in Trace._meta.concrete_fields
+        if f.attname != "hash"
+    }
+    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _locked_head() -> ChainHead:
+    head = ChainHead.objects.select_for_update().filter(pk=1).first()
+    return head or ChainHead.objects.create(pk=1)
+
+
+def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trace:
+    trace = Trace(
+        sequence=head.sequence + 1,
+        at=at,
+        user_id=actor.user_id,
+        post_id=actor.post_id,
+        organization_id=actor.organization_id,
+        actor_label=actor.label[:200],
+        origin=actor.origin[:80],
+        previous_hash=head.hash,
+        **vars(access),
+    )
+    trace.hash = seal(trace)
+    return trace
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,31 @@
+"""Tables of the directory."""
+
+from openparcours.registry.directory.models.imports import ImportIssue, ImportRun
+from openparcours.registry.directory.models.organizations import (
+    Correction,
+    HealthcareService,
+    Organization,
+)
+from openparcours.registry.directory.models.practitioners import Practitioner, PractitionerRole
+from openparcours.registry.directory.models.territories import (
+    Commune,
+    Department,
+    Epci,
+    Region,
+    Territory,
+)
+
+__all__ = [
+    "Commune",
+    "Correction",
+    "Department",
+    "Epci",
+    "HealthcareService",
+    "ImportIssue",
+    "ImportRun",
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "Region",
+    "Territory",
+]

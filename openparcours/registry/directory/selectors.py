@@ -1,0 +1,49 @@
+"""Read the directory."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+
+from openparcours.foundation.accounts.models import User
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
+
+
+def posts_of(user: User) -> PractitionerRoleQuerySet:
+    """Return the current posts that give a user the right to work, her oldest first."""
+    return (
+        PractitionerRole.objects.current()
+        .filter(practitioner__user=user)
+        .exclude(access_role="")
+        .select_related("practitioner", "organization__commune")
+        .order_by("started_on", "id")
+    )
+
+
+def actor_for(user: User | AnonymousUser, post_id: str | UUID | None, *, origin: str = "") -> Actor:
+    """Return the actor of a signed-in user at a chosen post, without rights if she has none."""
+    if not user.is_authenticated:
+        return Actor(user_id=None, label="Visiteur", origin=origin)
+    post = posts_of(user).filter(pk=post_id).first() if post_id else None
+    if post is None:
+        return Actor(user_id=user.pk, label=user.full_name, origin=origin)
+    return actor_at(post, origin=origin)
+
+
+def actor_at(post: PractitionerRole, *, origin: str = "") -> Actor:
+    """Return the actor of a post, its practitioner and organisation loaded."""
+    organization = post.organization
+    place = organization.commune if organization else None
+    return Actor(
+        user_id=post.practitioner.user_id,
+        label=f"{post.practitioner} — {organization.name if organization else 'cabinet'}",
+        role=post.access_role,
+        post_id=post.pk,
+        practitioner_id=post.practitioner_id,
+        organization_id=post.organization_id,
+        organization_name=organization.name if organization else "",
+        care_category=post.care_category,
+        departments=(place.department_id,) if place else (),
+        origin=origin,
+    )

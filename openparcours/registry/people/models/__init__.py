@@ -1,0 +1,24 @@
+"""Tables of people."""
+
+from openparcours.registry.people.models.access import PersonAccess
+from openparcours.registry.people.models.contacts import ContactPoint, PersonAddress, RelatedPerson
+from openparcours.registry.people.models.identity import (
+    DuplicateDismissal,
+    IdentityEvidence,
+    IdentityTransition,
+    PersonMerge,
+)
+from openparcours.registry.people.models.persons import Person, PersonQuerySet
+
+__all__ = [
+    "ContactPoint",
+    "DuplicateDismissal",
+    "IdentityEvidence",
+    "IdentityTransition",
+    "Person",
+    "PersonAccess",
+    "PersonAddress",
+    "PersonMerge",
+    "PersonQuerySet",
+    "RelatedPerson",
+]

@@ -1,0 +1,51 @@
+"""Open doors: which post or organisation may reach which person, and how far."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.people.choices import AccessBasis
+from openparcours.registry.people.models.persons import Person
+
+
+class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
+    def open_to(self, actor: Actor) -> "PersonAccessQuerySet":
+        """Keep the doors open now to the actor's post or organisation."""
+        now = timezone.now()
+        return self.filter(
+            Q(opens_at__lte=now),
+            Q(closes_at=None) | Q(closes_at__gt=now),
+            holder_id__in=actor.holders,
+        )
+
+
+class PersonAccess(models.Model):
+    """The set-based twin of the sharing decision, rewritten whenever one of its facts changes.
+
+    `holder_id` is a post or an organisation. A door may show the health or the social part, or
+    neither (identity and contacts only).
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="accesses")
+    holder_id = models.UUIDField()
+    basis = models.CharField(max_length=12, choices=AccessBasis)
+    shows_health = models.BooleanField(default=False)
+    shows_social = models.BooleanField(default=False)
+    opens_at = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonAccessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "holder_id", "basis"], name="access_once"),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(closes_at__gte=F("opens_at")),
+                name="access_closes_after_opening",
+            ),
+        ]
+        indexes = [models.Index(fields=["holder_id", "person"], name="access_holder")]
+
+    def __str__(self) -> str:
+        return f"{self.holder_id} → {self.person_id} ({self.basis})"

@@ -1,0 +1,1 @@
+"""Design system: tokens, cotton components, scripts, icons and the gallery at /ui/."""

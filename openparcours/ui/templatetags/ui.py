@@ -1,0 +1,5 @@
+"""Filters of the design system."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,1 @@
+"""Shells that compose the rooms: the professional's workspace."""
