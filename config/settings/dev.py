@@ -3,8 +3,8 @@
 import secrets
 
 from config.settings.base import *
-from config.settings.base import SECRET_KEY, VAR
-from config.settings.env import flag
+from config.settings.base import SECRET_KEY
+from config.settings.env import VAR, flag
 
 DEBUG = flag("DEBUG", False)
 VAR.mkdir(parents=True, exist_ok=True)

@@ -24,10 +24,10 @@ class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
             Q(restriction=Restriction.CIRCLE)
             | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
             | Q(author_id=actor.post_id)
-            | Exists(chosen)
+            | Q(Exists(chosen))
         )
         if actor.care_category == CareCategory.HEALTH:
-            readable |= Q(restriction=Restriction.HEALTH) & Exists(doors.filter(shows_health=True))
+            readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors.filter(shows_health=True)))
         return self.filter(readable, Exists(doors))
 
 
