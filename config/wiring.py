@@ -2,4 +2,8 @@
 
 from openparcours.foundation.events.services import Wiring
 
-WIRING: Wiring = {}
+WIRING: Wiring = {
+    "NoteWritten": [("now", "openparcours.coordination.notes.tasks.add_to_timeline")],
+    "NoteAmended": [("now", "openparcours.coordination.notes.tasks.amend_timeline")],
+    "NoteWithdrawn": [("now", "openparcours.coordination.notes.tasks.amend_timeline")],
+}

@@ -24,7 +24,7 @@ class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
             Q(restriction=Restriction.CIRCLE)
             | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
             | Q(author_id=actor.post_id)
-            | Q(Exists(chosen))
+            | (Q(restriction=Restriction.LIST) & Q(Exists(chosen)))
         )
         if actor.care_category == CareCategory.HEALTH:
             readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors.filter(shows_health=True)))

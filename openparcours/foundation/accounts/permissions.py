@@ -47,6 +47,17 @@ class Actor:
             raise PermissionDenied(permission)
 
     @property
+    def post(self) -> UUID:
+        """Return the post acted from.
+
+        Raises:
+            PermissionDenied: the user has chosen none.
+        """
+        if self.post_id is None:
+            raise PermissionDenied("aucun poste choisi")
+        return self.post_id
+
+    @property
     def holders(self) -> tuple[UUID, ...]:
         """Return the keys under which access to a person may be granted to this actor."""
         return tuple(k for k in (self.post_id, self.organization_id) if k is not None)

@@ -18,7 +18,7 @@ class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
             Q(restriction=Restriction.CIRCLE)
             | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
             | Q(author_id=actor.post_id)
-            | Q(Exists(TimelineReader.objects.filter(entry=OuterRef("pk"), post_id=actor.post_id)))
+            | Q(Exists(TimelineReader.objects.filter(entry=OuterRef("pk"), post_id__in=actor.holders)))
         )
         if actor.care_category == CareCategory.HEALTH:
             readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors.filter(shows_health=True)))

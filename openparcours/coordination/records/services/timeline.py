@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openparcours.coordination.records.choices import Restriction, TimelineKind
-from openparcours.coordination.records.models import TimelineEntry, TimelineReader
+from openparcours.coordination.records.choices import RecordStatus, Restriction, TimelineKind
+from openparcours.coordination.records.models import CoordinationRecord, TimelineEntry, TimelineReader
 from openparcours.foundation.events.models import Event
 
 
@@ -27,7 +27,12 @@ def add_timeline_entry(
     """Write an event's line in the timeline of its person, once however often it is replayed.
 
     `reader_ids` are the posts that may read the line beyond its restriction.
+
+    Raises:
+        ValueError: the event is about no person.
     """
+    if event.person_id is None:
+        raise ValueError(f"{event.name} ne concerne personne")
     entry, created = TimelineEntry.objects.get_or_create(
         event_id=event.id,
         defaults={
@@ -48,6 +53,9 @@ def add_timeline_entry(
     if created:
         TimelineReader.objects.bulk_create(
             [TimelineReader(entry=entry, post_id=post_id) for post_id in set(reader_ids)]
+        )
+        CoordinationRecord.objects.filter(person_id=event.person_id, status=RecordStatus.OPEN).update(
+            last_activity_at=event.occurred_at
         )
     return entry
 

@@ -1,0 +1,185 @@
+"""Read liaison notes as their audience may."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from openparcours.coordination.notes.choices import ReaderReason
+from openparcours.coordination.notes.models import (
+    Acknowledgement,
+    Attachment,
+    Draft,
+    LiaisonNote,
+    NoteReader,
+)
+from openparcours.coordination.records.choices import MemberStatus, RecordStatus, Restriction
+from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.accounts.roles import ROLES
+from openparcours.foundation.events.models import Event
+from openparcours.registry.directory.choices import CareCategory, Sector
+from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.people.models import Person, PersonAccess
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A post that may be mentioned or chosen, and the audiences it belongs to."""
+
+    post_id: UUID
+    name: str
+    detail: str
+    restrictions: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A page of threads, newest first, and the key of the next page."""
+
+    notes: list[LiaisonNote]
+    next_before: datetime | None
+
+
+def notes_of(actor: Actor, person: Person) -> QuerySet[LiaisonNote]:
+    """Return a person's notes that the actor may read, with all that a thread shows."""
+    return (
+        LiaisonNote.objects.visible_to(actor)
+        .filter(person=person)
+        .select_related("author__practitioner", "author__organization")
+        .prefetch_related("attachments", _acknowledgements(), _mentions())
+    )
+
+
+def threads(
+    actor: Actor, person: Person, *, before: datetime | None = None, kind: str = "", limit: int = PAGE
+) -> ThreadPage:
+    """Return a page of threads: first notes newest first, each with its visible `thread_replies`."""
+    firsts = notes_of(actor, person).filter(replies_to=None).order_by("-created_at", "-pk")
+    if kind:
+        firsts = firsts.filter(kind=kind)
+    if before:
+        firsts = firsts.filter(created_at__lt=before)
+    notes = list(firsts[: limit + 1])
+    _attach_replies(actor, person, notes[:limit])
+    return ThreadPage(notes[:limit], notes[limit - 1].created_at if len(notes) > limit else None)
+
+
+def thread(actor: Actor, note_id: UUID) -> LiaisonNote | None:
+    """Return one thread by its first note, or None when the actor may not read it."""
+    found = LiaisonNote.objects.visible_to(actor).select_related("person").filter(pk=note_id).first()
+    if found is None:
+        return None
+    first = notes_of(actor, found.person).filter(pk=found.replies_to_id or found.pk).first()
+    if first is not None:
+        _attach_replies(actor, found.person, [first])
+    return first
+
+
+def open_mentions(actor: Actor, *, limit: int = 20) -> list[NoteReader]:
+    """Return the mentions of the actor that she has neither acknowledged nor answered."""
+    notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)
+    return list(
+        NoteReader.objects.filter(
+            post=actor.post_id, reason=ReaderReason.MENTION, seen_at=None, note__in=notes
+        )
+        .select_related("note__person", "note__author__practitioner")
+        .order_by("-note__is_urgent", "-note__created_at")[:limit]
+    )
+
+
+def draft_of(actor: Actor, person: Person, *, replies_to: LiaisonNote | None = None) -> Draft | None:
+    """Return what the actor was typing about a person, if anything."""
+    return Draft.objects.filter(post=actor.post_id, person=person, replies_to=replies_to).first()
+
+
+def attachment(actor: Actor, attachment_id: UUID) -> Attachment | None:
+    """Return an attachment whose note the actor may read."""
+    notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)
+    return Attachment.objects.select_related("note").filter(pk=attachment_id, note__in=notes).first()
+
+
+def possible_readers(actor: Actor, person: Person) -> list[Reader]:
+    """Return the other posts that may read notes about a person: her circle, and her owners' teams."""
+    members = CareTeamParticipant.objects.filter(
+        team__person=person, status=MemberStatus.ACTIVE, ended_on=None
+    )
+    owners = CoordinationRecord.objects.filter(person=person, status=RecordStatus.OPEN)
+    posts = (
+        PractitionerRole.objects.current()
+        .filter(
+            Q(pk__in=members.values("practitioner_role"))
+            | Q(organization__in=owners.values("organization"), access_role__in=_reading_roles())
+        )
+        .exclude(pk=actor.post)
+        .select_related("practitioner", "organization")
+        .order_by("practitioner__family_name", "practitioner__given_name", "pk")
+    )
+    doors = _doors(person)
+    return [_reader(actor, post, doors) for post in posts if {post.pk, post.organization_id} & doors.keys()]
+
+
+def allowed_restrictions(actor: Actor) -> list[str]:
+    """Return the audiences an author may choose; the DAC's own is for coordination structures."""
+    in_dac = PractitionerRole.objects.filter(
+        pk=actor.post, organization__sector=Sector.COORDINATION
+    ).exists()
+    return [r for r in Restriction.values if r != Restriction.DAC or in_dac]
+
+
+def _attach_replies(actor: Actor, person: Person, firsts: list[LiaisonNote]) -> None:
+    replies = notes_of(actor, person).filter(replies_to__in=firsts).order_by("created_at", "pk")
+    by_first: dict[UUID | None, list[LiaisonNote]] = {}
+    for reply in replies:
+        by_first.setdefault(reply.replies_to_id, []).append(reply)
+    for first in firsts:
+        first.thread_replies = by_first.get(first.pk, [])  # type: ignore[attr-defined]
+
+
+def _acknowledgements() -> Prefetch:
+    return Prefetch("acknowledgements", Acknowledgement.objects.select_related("post__practitioner"))
+
+
+def _mentions() -> Prefetch:
+    return Prefetch("readers", NoteReader.objects.select_related("post__practitioner"))
+
+
+def _reading_roles() -> Iterable[str]:
+    return [code for code, role in ROLES.items() if "notes.read" in role.permissions]
+
+
+def _doors(person: Person) -> dict[UUID, bool]:
+    """Return holder → shows health, for the doors open now."""
+    now = timezone.now()
+    doors = PersonAccess.objects.filter(
+        Q(closes_at=None) | Q(closes_at__gt=now), person=person, opens_at__lte=now
+    )
+    shown: dict[UUID, bool] = {}
+    for holder, health in doors.values_list("holder_id", "shows_health"):
+        shown[holder] = shown.get(holder, False) or health
+    return shown
+
+
+def _reader(actor: Actor, post: PractitionerRole, doors: dict[UUID, bool]) -> Reader:
+    restrictions = {Restriction.CIRCLE, Restriction.LIST}
+    holders = {post.pk, post.organization_id}
+    if post.care_category == CareCategory.HEALTH and any(doors.get(h) for h in holders if h):
+        restrictions.add(Restriction.HEALTH)
+    if post.organization_id == actor.organization_id:
+        restrictions.add(Restriction.DAC)
+    detail = post.function or post.profession_label
+    return Reader(post.pk, str(post.practitioner), detail, frozenset(r.value for r in restrictions))
+
+
+def note_of_event(event: Event) -> LiaisonNote:
+    """Return the note that an event speaks of."""
+    return (
+        LiaisonNote.objects.select_related("author__practitioner")
+        .prefetch_related("readers")
+        .get(pk=event.payload["note_id"])
+    )

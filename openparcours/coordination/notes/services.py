@@ -1,0 +1,267 @@
+"""Write liaison notes: one author, an audience, a trace of every change."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from openparcours.coordination.notes import selectors
+from openparcours.coordination.notes.choices import NoteKind, ReaderReason
+from openparcours.coordination.notes.models import (
+    Acknowledgement,
+    Attachment,
+    Draft,
+    LiaisonNote,
+    NoteReader,
+    NoteVersion,
+)
+from openparcours.coordination.records.choices import Restriction
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.events.services import Fact, publish
+from openparcours.registry.people.models import Person
+
+
+@dataclass(frozen=True)
+class NoteWritten(Fact):
+    note_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NoteAmended(Fact):
+    note_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NoteWithdrawn(Fact):
+    note_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteContent:
+    """What an author writes: text, type, audience and the posts she names."""
+
+    text: str
+    kind: str = NoteKind.OBSERVATION
+    restriction: str = Restriction.CIRCLE
+    is_urgent: bool = False
+    is_visible_to_person: bool = False
+    mentioned_ids: Sequence[UUID] = ()
+    listed_ids: Sequence[UUID] = ()
+
+
+@transaction.atomic
+def write_note(
+    actor: Actor,
+    *,
+    person: Person,
+    content: NoteContent,
+    replies_to: LiaisonNote | None = None,
+    files: Sequence[tuple[UploadedFile, str]] = (),
+    submission_key: UUID | None = None,
+    at: datetime | None = None,
+) -> LiaisonNote:
+    """Write a note or a reply; the same submission key twice writes it once.
+
+    `files` are uploads with the media type read from their bytes. A reply keeps the audience of
+    the note it answers.
+
+    Raises:
+        PermissionDenied: the actor may not write about this person.
+        ValidationError: somebody named cannot read the note, or the audience is not hers to use.
+    """
+    actor.require("notes.write")
+    _demand_door(actor, person)
+    if submission_key and (sent := _already_sent(actor, submission_key)):
+        return sent
+    if replies_to is not None:
+        content = _as_reply(content, replies_to)
+    _demand_readers(actor, person, content)
+    note = LiaisonNote.objects.create(
+        person=person,
+        author_id=actor.post,
+        organization_id=actor.organization_id,
+        kind=content.kind,
+        restriction=content.restriction,
+        is_urgent=content.is_urgent,
+        is_visible_to_person=content.is_visible_to_person,
+        text=content.text,
+        replies_to=replies_to,
+        created_at=at or timezone.now(),
+        submission_key=submission_key,
+    )
+    _name_readers(note, ReaderReason.MENTION, content.mentioned_ids)
+    _name_readers(note, ReaderReason.LISTED, content.listed_ids)
+    for upload, media_type in files:
+        _attach(note, upload, media_type)
+    if replies_to is not None:
+        _see_mentions(actor, replies_to)
+    discard_draft(actor, person=person, replies_to=replies_to)
+    record_access(actor, Action.CREATE, "notes.note.written", target=note, person_id=person.pk)
+    publish(NoteWritten(**_about(actor, note)), at=at)
+    return note
+
+
+@transaction.atomic
+def amend_note(actor: Actor, *, note: LiaisonNote, text: str) -> LiaisonNote:
+    """Replace a note's text and keep the former one.
+
+    Raises:
+        PermissionDenied: the actor is not the author.
+        ValidationError: the note was withdrawn.
+    """
+    note = _locked_own(actor, note)
+    if text == note.text:
+        return note
+    NoteVersion.objects.create(note=note, text=note.text)
+    note.text, note.amended_at = text, timezone.now()
+    note.save(update_fields=["text", "amended_at"])
+    record_access(actor, Action.UPDATE, "notes.note.amended", target=note, person_id=note.person_id)
+    publish(NoteAmended(**_about(actor, note)))
+    return note
+
+
+@transaction.atomic
+def withdraw_note(actor: Actor, *, note: LiaisonNote, reason: str) -> LiaisonNote:
+    """Mark a note as entered in error; its text stays in the trail, no longer on screens.
+
+    Raises:
+        PermissionDenied: the actor is not the author.
+        ValidationError: the note was already withdrawn.
+    """
+    note = _locked_own(actor, note)
+    note.withdrawn_at, note.withdrawal_reason = timezone.now(), reason
+    note.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    record_access(
+        actor,
+        Action.DELETE,
+        "notes.note.withdrawn",
+        target=note,
+        person_id=note.person_id,
+        reason=reason,
+    )
+    publish(NoteWithdrawn(**_about(actor, note)))
+    return note
+
+
+@transaction.atomic
+def acknowledge_note(actor: Actor, *, note: LiaisonNote) -> Acknowledgement:
+    """Say that one has read a note; once, however often it is said."""
+    actor.require("notes.read")
+    acknowledgement, is_new = Acknowledgement.objects.get_or_create(note=note, post_id=actor.post)
+    _see_mentions(actor, note)
+    if is_new:
+        record_access(actor, Action.UPDATE, "notes.note.acknowledged", target=note, person_id=note.person_id)
+    return acknowledgement
+
+
+@transaction.atomic
+def save_draft(
+    actor: Actor, *, person: Person, text: str, fields: dict[str, object], replies_to: LiaisonNote | None
+) -> Draft:
+    """Keep what the actor is typing, one draft by person and thread."""
+    actor.require("notes.write")
+    _demand_door(actor, person)
+    draft, _ = Draft.objects.update_or_create(
+        post_id=actor.post,
+        person=person,
+        replies_to=replies_to,
+        defaults={"text": text, "fields": fields},
+    )
+    return draft
+
+
+@transaction.atomic
+def discard_draft(actor: Actor, *, person: Person, replies_to: LiaisonNote | None = None) -> None:
+    """Throw away the actor's draft about a person."""
+    Draft.objects.filter(post=actor.post_id, person=person, replies_to=replies_to).delete()
+
+
+def _demand_door(actor: Actor, person: Person) -> None:
+    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+        raise PermissionDenied("personne hors de portée")
+
+
+def _already_sent(actor: Actor, submission_key: UUID) -> LiaisonNote | None:
+    return LiaisonNote.objects.filter(submission_key=submission_key, author=actor.post_id).first()
+
+
+def _as_reply(content: NoteContent, first: LiaisonNote) -> NoteContent:
+    return NoteContent(
+        text=content.text,
+        kind=content.kind,
+        restriction=first.restriction,
+        is_urgent=content.is_urgent,
+        mentioned_ids=content.mentioned_ids,
+        listed_ids=_thread_readers(first) if first.restriction == Restriction.LIST else (),
+    )
+
+
+def _thread_readers(first: LiaisonNote) -> list[UUID]:
+    return [first.author_id, *first.readers.values_list("post_id", flat=True)]
+
+
+def _demand_readers(actor: Actor, person: Person, content: NoteContent) -> None:
+    if content.restriction not in selectors.allowed_restrictions(actor):
+        raise ValidationError({"restriction": "Cette audience est réservée à l'équipe d'un DAC."})
+    named = (set(content.mentioned_ids) | set(content.listed_ids)) - {actor.post_id}
+    if not named:
+        if content.restriction == Restriction.LIST:
+            raise ValidationError({"listed": "Choisissez au moins un lecteur."})
+        return
+    readers = {r.post_id: r for r in selectors.possible_readers(actor, person)}
+    unable = [i for i in named if i not in readers or content.restriction not in readers[i].restrictions]
+    if unable:
+        names = ", ".join(readers[i].name for i in unable if i in readers) or "Une personne choisie"
+        raise ValidationError(
+            {"mentioned": f"{names} ne pourrait pas lire cette note : changez l'audience ou la mention."}
+        )
+
+
+def _name_readers(note: LiaisonNote, reason: ReaderReason, post_ids: Iterable[UUID]) -> None:
+    NoteReader.objects.bulk_create(
+        [NoteReader(note=note, post_id=i, reason=reason) for i in dict.fromkeys(post_ids)]
+    )
+
+
+def _attach(note: LiaisonNote, upload: UploadedFile, media_type: str) -> None:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    name = upload.name or "pièce"
+    attachment = Attachment(
+        note=note, name=name[:150], media_type=media_type, size=upload.size or 0, sha256=digest.hexdigest()
+    )
+    attachment.file.save(str(attachment.pk), upload, save=False)
+    attachment.save()
+
+
+def _locked_own(actor: Actor, note: LiaisonNote) -> LiaisonNote:
+    actor.require("notes.write")
+    locked = LiaisonNote.objects.select_for_update().get(pk=note.pk)
+    if locked.author_id != actor.post_id:
+        raise PermissionDenied("seul l'auteur modifie sa note")
+    if locked.withdrawn_at:
+        raise ValidationError("Cette note a été retirée.")
+    return locked
+
+
+def _see_mentions(actor: Actor, note: LiaisonNote) -> None:
+    NoteReader.objects.filter(note=note, post=actor.post_id, seen_at=None).update(seen_at=timezone.now())
+
+
+def _about(actor: Actor, note: LiaisonNote) -> dict[str, UUID | None]:
+    return {
+        "person_id": note.person_id,
+        "organization_id": actor.organization_id,
+        "author_id": actor.post_id,
+        "note_id": note.pk,
+    }

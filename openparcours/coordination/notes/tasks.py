@@ -1,0 +1,38 @@
+"""Reactions to what happens to notes."""
+
+from openparcours.coordination.notes import selectors
+from openparcours.coordination.notes.choices import ReaderReason
+from openparcours.coordination.notes.models import LiaisonNote
+from openparcours.coordination.records import services as records
+from openparcours.coordination.records.choices import TimelineKind
+from openparcours.foundation.events.models import Event
+
+
+def add_to_timeline(event: Event) -> None:
+    """Write a note's line in the person's timeline."""
+    note = selectors.note_of_event(event)
+    records.add_timeline_entry(
+        event,
+        kind=TimelineKind.NOTE,
+        title=_title(note),
+        summary=note.text,
+        author_label=str(note.author.practitioner),
+        restriction=note.restriction,
+        reader_ids=[r.post_id for r in note.readers.all() if r.reason == ReaderReason.LISTED],
+        is_urgent=note.is_urgent,
+        target=note,
+    )
+
+
+def amend_timeline(event: Event) -> None:
+    """Rewrite a note's line after an amendment or a withdrawal."""
+    note = selectors.note_of_event(event)
+    if note.withdrawn_at:
+        records.amend_timeline_entry(note, title="Note retirée par son auteur", summary="")
+    else:
+        records.amend_timeline_entry(note, title=_title(note), summary=note.text)
+
+
+def _title(note: LiaisonNote) -> str:
+    act = "Réponse" if note.replies_to_id else note.get_kind_display().capitalize()
+    return f"{act} de {note.author.practitioner}"
