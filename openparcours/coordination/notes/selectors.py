@@ -126,9 +126,7 @@ def possible_readers(actor: Actor, person: Person) -> list[Reader]:
 
 def allowed_restrictions(actor: Actor) -> list[str]:
     """Return the audiences an author may choose; the DAC's own is for coordination structures."""
-    in_dac = PractitionerRole.objects.filter(
-        pk=actor.post, organization__sector=Sector.COORDINATION
-    ).exists()
+    in_dac = PractitionerRole.objects.filter(pk=actor.post, organization__sector=Sector.COORDINATION).exists()
     return [r for r in Restriction.values if r != Restriction.DAC or in_dac]
 
 
