@@ -81,6 +81,16 @@ def thread(actor: Actor, note_id: UUID) -> LiaisonNote | None:
     return first
 
 
+def note(actor: Actor, note_id: UUID) -> LiaisonNote | None:
+    """Return one note that the actor may read."""
+    return (
+        LiaisonNote.objects.visible_to(actor)
+        .select_related("person", "author__practitioner")
+        .filter(pk=note_id)
+        .first()
+    )
+
+
 def open_mentions(actor: Actor, *, limit: int = 20) -> list[NoteReader]:
     """Return the mentions of the actor that she has neither acknowledged nor answered."""
     notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)

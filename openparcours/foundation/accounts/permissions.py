@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 from openparcours.foundation.accounts.roles import ROLES
 
@@ -63,9 +64,16 @@ class Actor:
         return tuple(k for k in (self.post_id, self.organization_id) if k is not None)
 
 
+class ActorRequest(HttpRequest):
+    """The request a screen receives: its actor and what htmx says of it."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
 SYSTEM = Actor(user_id=None, label="OpenParcours", origin="système")
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def screen(*, permission: str) -> Callable[[View], View]:
@@ -73,8 +81,8 @@ def screen(*, permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.actor.require(permission)  # type: ignore[attr-defined]
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            request.actor.require(permission)
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

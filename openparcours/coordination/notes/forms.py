@@ -1,0 +1,124 @@
+"""Validate what is typed in a note."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+
+from openparcours.coordination.notes.choices import (
+    ATTACHMENT_TYPES,
+    MAX_ATTACHMENT_BYTES,
+    MAX_ATTACHMENTS,
+    NoteKind,
+)
+from openparcours.coordination.notes.selectors import Reader
+from openparcours.coordination.notes.services import NoteContent
+from openparcours.coordination.records.choices import Restriction
+from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of
+
+MAX_TEXT = 20_000
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once; each becomes a pair (upload, media type)."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[UploadedFile, str]]:
+        uploads = data if isinstance(data, list) else [data] if data else []
+        if len(uploads) > MAX_ATTACHMENTS:
+            raise forms.ValidationError(f"Joignez {MAX_ATTACHMENTS} fichiers au plus.")
+        return [(upload, _accepted_type(upload)) for upload in uploads]
+
+
+class NoteTextForm(forms.Form):
+    """A text alone: an amendment."""
+
+    text = forms.CharField(
+        label="Texte",
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Écrivez le texte de la note.",
+            "max_length": f"La note dépasse {MAX_TEXT} caractères.",
+        },
+    )
+
+
+class NoteForm(NoteTextForm):
+    """A note or a reply, with its audience and the posts it names."""
+
+    kind = forms.ChoiceField(label="Type", choices=NoteKind, initial=NoteKind.OBSERVATION, required=False)
+    restriction = forms.ChoiceField(label="Audience", initial=Restriction.CIRCLE, required=False)
+    is_urgent = forms.BooleanField(label="Urgent", required=False)
+    is_visible_to_person = forms.BooleanField(label="Visible par la personne", required=False)
+    mentioned = forms.TypedMultipleChoiceField(label="Mentionner", coerce=UUID, required=False)
+    listed = forms.TypedMultipleChoiceField(label="Lecteurs choisis", coerce=UUID, required=False)
+    joined = FilesField(label="Pièces jointes", required=False)
+    submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, readers: Sequence[Reader] = (), restrictions: Sequence[str] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(r.post_id), f"{r.name} — {r.detail}" if r.detail else r.name) for r in readers]
+        self.fields["mentioned"].choices = people  # type: ignore[attr-defined]
+        self.fields["listed"].choices = people  # type: ignore[attr-defined]
+        allowed = [c for c in Restriction.choices if not restrictions or c[0] in restrictions]
+        self.fields["restriction"].choices = allowed  # type: ignore[attr-defined]
+
+    def content(self) -> NoteContent:
+        """Return the valid content."""
+        data = self.cleaned_data
+        return NoteContent(
+            text=data["text"],
+            kind=data["kind"] or NoteKind.OBSERVATION,
+            restriction=data["restriction"] or Restriction.CIRCLE,
+            is_urgent=data["is_urgent"],
+            is_visible_to_person=data["is_visible_to_person"],
+            mentioned_ids=data["mentioned"],
+            listed_ids=data["listed"] if data["restriction"] == Restriction.LIST else (),
+        )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a note is withdrawn."""
+
+    reason = forms.CharField(
+        label="Motif du retrait",
+        max_length=250,
+        error_messages={"required": "Dites pourquoi la note est retirée."},
+    )
+
+
+class DraftForm(forms.Form):
+    """What is being typed; nothing is required of a draft."""
+
+    text = forms.CharField(max_length=MAX_TEXT, required=False, strip=False)
+    kind = forms.CharField(max_length=8, required=False)
+    restriction = forms.CharField(max_length=7, required=False)
+    is_urgent = forms.BooleanField(required=False)
+    replies_to = forms.UUIDField(required=False)
+
+
+def note_initial(draft: models.Model | None) -> dict[str, Any]:
+    """Return a form's first values from a draft."""
+    return {"text": draft.text, **draft.fields} if draft else {}  # type: ignore[attr-defined]
+
+
+def _accepted_type(upload: UploadedFile) -> str:
+    if (upload.size or 0) > MAX_ATTACHMENT_BYTES:
+        megabytes = MAX_ATTACHMENT_BYTES // 1024 // 1024
+        raise forms.ValidationError(f"« {upload.name} » dépasse {megabytes} Mo.")
+    media_type = media_type_of(upload.read(SIGNATURE_LENGTH))
+    upload.seek(0)
+    if media_type not in ATTACHMENT_TYPES:
+        raise forms.ValidationError(f"« {upload.name} » n'est ni un PDF, ni une image JPEG ou PNG.")
+    return media_type

@@ -1,0 +1,213 @@
+"""Screens of liaison notes."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from openparcours.coordination.notes import selectors, services
+from openparcours.coordination.notes.choices import NoteKind
+from openparcours.coordination.notes.forms import (
+    DraftForm,
+    NoteForm,
+    NoteTextForm,
+    WithdrawalForm,
+    note_initial,
+)
+from openparcours.coordination.notes.models import LiaisonNote
+from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import record_access
+from openparcours.kit.ids import new_id
+from openparcours.registry.people import selectors as people
+from openparcours.registry.people.models import Person
+
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="notes.read")
+def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show a person's notes, or write one."""
+    person = _person(request, person_id)
+    if request.method == "POST":
+        return _publish(request, person, None)
+    record_access(request.actor, Action.READ, "notes.notes.read", person_id=person.pk)
+    page = selectors.threads(
+        request.actor,
+        person,
+        before=parse_datetime(request.GET.get("avant", "")),
+        kind=request.GET.get("type", ""),
+    )
+    context = {"person": person, "page": page, "kinds": NoteKind.choices, "form": _form(request, person)}
+    fragment = request.headers.get("HX-Target") == "threads-more"
+    return render(request, "notes/_threads.html" if fragment else "notes/person_notes.html", context)
+
+
+@require_GET
+@screen(permission="notes.read")
+def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Show a note and its replies."""
+    note = _thread(request, note_id)
+    record_access(request.actor, Action.READ, "notes.note.read", target=note, person_id=note.person_id)
+    form = _form(request, note.person, replies_to=note)
+    return render(request, "notes/thread.html", {"person": note.person, "note": note, "form": form})
+
+
+@require_POST
+@screen(permission="notes.write")
+def replies(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Answer a note."""
+    note = _thread(request, note_id)
+    return _publish(request, note.person, note)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="notes.write")
+def amendment(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Let the author rewrite her note."""
+    note = _note(request, note_id)
+    form = NoteTextForm(request.POST or None, initial={"text": note.text})
+    if form.is_valid():
+        return _act(request, note, lambda: services.amend_note(request.actor, note=note, **form.cleaned_data))
+    return _form_page(request, note, form, title="Modifier la note", submit="Enregistrer")
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="notes.write")
+def withdrawal(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Let the author withdraw her note, with a reason."""
+    note = _note(request, note_id)
+    form = WithdrawalForm(request.POST or None)
+    if form.is_valid():
+        return _act(
+            request, note, lambda: services.withdraw_note(request.actor, note=note, **form.cleaned_data)
+        )
+    return _form_page(request, note, form, title="Retirer la note", submit="Retirer")
+
+
+@require_POST
+@screen(permission="notes.read")
+def acknowledgement(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Say that the note was read."""
+    note = _note(request, note_id)
+    services.acknowledge_note(request.actor, note=note)
+    if request.htmx:
+        first = _thread(request, note_id)
+        return render(request, "notes/_thread.html", {"note": first, "person": first.person})
+    return redirect("notes:thread", note.replies_to_id or note.pk)
+
+
+@require_POST
+@screen(permission="notes.write")
+def draft(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Keep what is being typed."""
+    person = _person(request, person_id)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
+    fields = dict(form.cleaned_data)
+    text, reply_id = fields.pop("text"), fields.pop("replies_to")
+    first = _thread(request, reply_id) if reply_id else None
+    services.save_draft(request.actor, person=person, text=text, fields=fields, replies_to=first)
+    return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M")})
+
+
+@require_GET
+@screen(permission="notes.read")
+def attachment(request: ActorRequest, attachment_id: UUID) -> FileResponse:
+    """Send a file joined to a note that the actor may read."""
+    found = selectors.attachment(request.actor, attachment_id)
+    if found is None:
+        raise Http404
+    person_id = found.note.person_id
+    record_access(request.actor, Action.READ, "notes.attachment.read", target=found, person_id=person_id)
+    return FileResponse(
+        found.file.open(), as_attachment=True, filename=found.name, content_type=found.media_type
+    )
+
+
+def _publish(request: ActorRequest, person: Person, replies_to: LiaisonNote | None) -> HttpResponse:
+    form = _form(request, person, replies_to=replies_to)
+    if form.is_valid():
+        try:
+            services.write_note(
+                request.actor,
+                person=person,
+                content=form.content(),
+                replies_to=replies_to,
+                files=form.cleaned_data["joined"],
+                submission_key=form.cleaned_data["submission_key"],
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+    if not form.is_valid():
+        context = {"person": person, "note": replies_to, "form": form}
+        template = "notes/_composer.html" if request.htmx else "notes/composer_page.html"
+        return render(request, template, context, status=UNPROCESSABLE)
+    messages.success(request, "Réponse publiée." if replies_to else "Note publiée.")
+    return _after_publishing(request, person, replies_to)
+
+
+def _after_publishing(request: ActorRequest, person: Person, replies_to: LiaisonNote | None) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if replies_to is not None:
+        return redirect("notes:thread", replies_to.pk)
+    return redirect("workspace:record", person.pk)
+
+
+def _form(request: ActorRequest, person: Person, *, replies_to: LiaisonNote | None = None) -> NoteForm:
+    readers = selectors.possible_readers(request.actor, person)
+    restrictions = selectors.allowed_restrictions(request.actor)
+    if request.method == "POST":
+        return NoteForm(request.POST, request.FILES, readers=readers, restrictions=restrictions)
+    draft = selectors.draft_of(request.actor, person, replies_to=replies_to)
+    initial = {**note_initial(draft), "submission_key": new_id()}
+    return NoteForm(initial=initial, readers=readers, restrictions=restrictions)
+
+
+def _act(request: ActorRequest, note: LiaisonNote, act: Callable[[], Any]) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, "C'est enregistré.")
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("notes:thread", note.replies_to_id or note.pk)
+
+
+def _form_page(
+    request: ActorRequest, note: LiaisonNote, form: django_forms.Form, *, title: str, submit: str
+) -> HttpResponse:
+    context = {"note": note, "person": note.person, "form": form, "title": title, "submit": submit}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "notes/note_form.html", context, status=status)
+
+
+def _person(request: ActorRequest, person_id: UUID) -> Person:
+    person = people.person(request.actor, person_id)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _thread(request: ActorRequest, note_id: UUID) -> LiaisonNote:
+    note = selectors.thread(request.actor, note_id)
+    if note is None:
+        raise Http404
+    return note
+
+
+def _note(request: ActorRequest, note_id: UUID) -> LiaisonNote:
+    note = selectors.note(request.actor, note_id)
+    if note is None:
+        raise Http404
+    return note
