@@ -1,0 +1,156 @@
+"""Who reads, who amends, and what is never lost or doubled."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from openparcours.coordination.notes import selectors, services
+from openparcours.coordination.notes.models import Draft, LiaisonNote, NoteReader
+from openparcours.coordination.notes.services import NoteContent
+from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.models import TimelineEntry
+from openparcours.foundation.audit.models import Trace
+from openparcours.kit.ids import new_id
+from openparcours.registry.people.models import PersonAccess
+
+EVERYONE = ("coordinator", "colleague", "physician", "social", "stranger")
+
+
+def write(cast, who="coordinator", **content):
+    content.setdefault("text", "Chute sans gravité dimanche.")
+    return services.write_note(getattr(cast, who), person=cast.person, content=NoteContent(**content))
+
+
+def readers_of(cast, note):
+    return {
+        who
+        for who in EVERYONE
+        if LiaisonNote.objects.visible_to(getattr(cast, who)).filter(pk=note.pk).exists()
+    }
+
+
+@pytest.mark.parametrize(
+    ("restriction", "expected"),
+    [
+        (Restriction.CIRCLE, {"coordinator", "colleague", "physician", "social"}),
+        (Restriction.HEALTH, {"coordinator", "physician"}),
+        (Restriction.DAC, {"coordinator", "colleague"}),
+        (Restriction.AUTHOR, {"coordinator"}),
+    ],
+)
+def test_each_audience_reads_and_no_one_else_in_notes_and_timeline(cast, restriction, expected):
+    note = write(cast, restriction=restriction)
+    assert readers_of(cast, note) == expected
+    in_timeline = {
+        who
+        for who in EVERYONE
+        if TimelineEntry.objects.visible_to(getattr(cast, who)).filter(object_id=note.pk).exists()
+    }
+    assert in_timeline == expected
+
+
+def test_a_list_is_read_by_those_named_only(cast):
+    note = write(cast, restriction=Restriction.LIST, listed_ids=[cast.posts.social.pk])
+    assert readers_of(cast, note) == {"coordinator", "social"}
+    reply = services.write_note(
+        cast.social, person=cast.person, content=NoteContent(text="Vu."), replies_to=note
+    )
+    assert readers_of(cast, reply) == {"coordinator", "social"}
+
+
+def test_a_mention_never_widens_the_audience(cast):
+    with pytest.raises(ValidationError, match="ne pourrait pas lire"):
+        write(cast, restriction=Restriction.HEALTH, mentioned_ids=[cast.posts.social.pk])
+    with pytest.raises(ValidationError, match="ne pourrait pas lire"):
+        write(cast, mentioned_ids=[cast.posts.stranger.pk])
+    assert not LiaisonNote.objects.exists()
+
+
+def test_a_mention_waits_until_it_is_acknowledged_or_answered(cast):
+    note = write(cast, mentioned_ids=[cast.posts.physician.pk, cast.posts.social.pk])
+    assert [m.note for m in selectors.open_mentions(cast.physician)] == [note]
+    services.acknowledge_note(cast.physician, note=note)
+    services.acknowledge_note(cast.physician, note=note)
+    assert selectors.open_mentions(cast.physician) == []
+    assert note.acknowledgements.count() == 1
+    services.write_note(cast.social, person=cast.person, content=NoteContent(text="Oui"), replies_to=note)
+    assert selectors.open_mentions(cast.social) == []
+
+
+def test_a_door_that_closes_hides_mentions_and_notes_at_once(cast):
+    note = write(cast, mentioned_ids=[cast.posts.physician.pk])
+    PersonAccess.objects.filter(holder_id=cast.posts.physician.pk).delete()
+    assert selectors.open_mentions(cast.physician) == []
+    assert selectors.thread(cast.physician, note.pk) is None
+
+
+def test_only_the_author_amends_and_the_former_text_is_kept(cast):
+    note = write(cast, text="Poids : 52 kg")
+    with pytest.raises(PermissionDenied):
+        services.amend_note(cast.colleague, note=note, text="Poids : 62 kg")
+    services.amend_note(cast.coordinator, note=note, text="Poids : 50 kg")
+    assert [v.text for v in note.versions.all()] == ["Poids : 52 kg"]
+    assert TimelineEntry.objects.get(object_id=note.pk).summary == "Poids : 50 kg"
+
+
+def test_a_withdrawn_note_keeps_its_place_but_not_its_text(cast):
+    note = write(cast, text="Erreur de personne")
+    services.withdraw_note(cast.coordinator, note=note, reason="mauvaise personne")
+    entry = TimelineEntry.objects.get(object_id=note.pk)
+    assert (entry.title, entry.summary) == ("Note retirée par son auteur", "")
+    with pytest.raises(ValidationError):
+        services.amend_note(cast.coordinator, note=note, text="autre")
+
+
+def test_the_same_submission_twice_writes_one_note(cast):
+    key = new_id()
+    both = [
+        services.write_note(
+            cast.coordinator, person=cast.person, content=NoteContent(text="Une fois"), submission_key=key
+        )
+        for _ in range(2)
+    ]
+    assert both[0] == both[1]
+    assert LiaisonNote.objects.count() == TimelineEntry.objects.count() == 1
+
+
+def test_a_stranger_writes_nothing(cast):
+    with pytest.raises(PermissionDenied):
+        write(cast, "stranger")
+    with pytest.raises(PermissionDenied):
+        services.save_draft(cast.stranger, person=cast.person, text="x", fields={}, replies_to=None)
+
+
+def test_outside_a_dac_its_audience_is_refused(cast):
+    with pytest.raises(ValidationError, match="réservée"):
+        write(cast, "physician", restriction=Restriction.DAC)
+
+
+def test_publishing_ends_the_draft_and_is_traced(cast):
+    services.save_draft(cast.coordinator, person=cast.person, text="Chu", fields={}, replies_to=None)
+    services.save_draft(cast.coordinator, person=cast.person, text="Chute", fields={}, replies_to=None)
+    assert selectors.draft_of(cast.coordinator, cast.person).text == "Chute"
+    note = write(cast)
+    assert not Draft.objects.exists()
+    trace = Trace.objects.get(what="notes.note.written")
+    assert (trace.object_id, trace.person_id) == (note.pk, cast.person.pk)
+
+
+def test_threads_are_paged_and_their_replies_follow(cast):
+    notes = [write(cast, text=f"note {i}") for i in range(5)]
+    services.write_note(
+        cast.physician, person=cast.person, content=NoteContent(text="réponse"), replies_to=notes[-1]
+    )
+    first = selectors.threads(cast.coordinator, cast.person, limit=3)
+    rest = selectors.threads(cast.coordinator, cast.person, before=first.next_before, limit=3)
+    assert [n.text for n in (*first.notes, *rest.notes)] == [f"note {i}" for i in (4, 3, 2, 1, 0)]
+    assert [r.text for r in first.notes[0].thread_replies] == ["réponse"]
+    assert rest.next_before is None
+
+
+def test_readers_are_proposed_with_the_audiences_they_belong_to(cast):
+    readers = {r.post_id: r.restrictions for r in selectors.possible_readers(cast.coordinator, cast.person)}
+    assert "dac" in readers[cast.posts.colleague.pk]
+    assert "sante" in readers[cast.posts.physician.pk]
+    assert "sante" not in readers[cast.posts.social.pk]
+    assert cast.posts.stranger.pk not in readers
+    assert not NoteReader.objects.exists()
