@@ -38,6 +38,7 @@ ROOMS = [
     "openparcours.coordination.records",
     "openparcours.coordination.notes",
     "openparcours.web.workspace",
+    "openparcours.demo",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
