@@ -6,7 +6,10 @@ from openparcours.registry.people.models.identity import (
     DuplicateDismissal,
     IdentityEvidence,
     IdentityTransition,
+    InsiCheck,
+    PersonIdentifier,
     PersonMerge,
+    TraitChange,
 )
 from openparcours.registry.people.models.persons import Person, PersonQuerySet
 
@@ -15,10 +18,13 @@ __all__ = [
     "DuplicateDismissal",
     "IdentityEvidence",
     "IdentityTransition",
+    "InsiCheck",
     "Person",
     "PersonAccess",
     "PersonAddress",
+    "PersonIdentifier",
     "PersonMerge",
     "PersonQuerySet",
     "RelatedPerson",
+    "TraitChange",
 ]

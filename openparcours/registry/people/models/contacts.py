@@ -71,6 +71,7 @@ class RelatedPerson(models.Model):
     is_emergency_contact = models.BooleanField("à prévenir en cas d'urgence", default=False)
     is_trusted_person = models.BooleanField("personne de confiance", default=False)
     trusted_since = models.DateField("désignée le", null=True, blank=True)
+    trust_revoked_on = models.DateField("révoquée le", null=True, blank=True)
     is_legal_representative = models.BooleanField("représentant légal", default=False)
     lives_with_person = models.BooleanField("vit avec la personne", default=False)
     phone = models.CharField("téléphone", max_length=20, blank=True)
@@ -84,7 +85,11 @@ class RelatedPerson(models.Model):
                 fields=["person"],
                 condition=Q(is_trusted_person=True, ended_on=None),
                 name="trusted_person_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_trusted_person=False) | Q(trusted_since__isnull=False, trust_revoked_on=None),
+                name="trusted_person_dated",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,12 +6,26 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.models import User
 from openparcours.kit.ids import new_id
-from openparcours.registry.people.choices import EvidenceKind, IdentityStatus
+from openparcours.registry.people.choices import EvidenceKind, IdentityStatus, InsiAnswer
 from openparcours.registry.people.models.persons import Person
 
 
+class PersonIdentifier(models.Model):
+    """The person's number in another system (a former software, a hospital): an import finds her by it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    system = models.CharField("système", max_length=80)
+    value = models.CharField("identifiant", max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["system", "value"], name="person_identifier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.value}"
+
+
 class IdentityEvidence(models.Model):
-    """A high-trust document that somebody has seen."""
+    """A high-trust document that somebody has seen; it attests the traits of that day only."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="evidences")
@@ -19,9 +33,44 @@ class IdentityEvidence(models.Model):
     seen_on = models.DateField("vue le")
     seen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class InsiCheck(models.Model):
+    """An answer of the INSi service to the traits of that day; superseded when they change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="insi_checks")
+    answer = models.CharField("réponse", max_length=2, choices=InsiAnswer)
+    asked_on = models.DateField("interrogé le")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=InsiAnswer.values), name="insi_answer_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"INSi {self.answer}"
+
+
+class TraitChange(models.Model):
+    """One trait before and after; insert-only."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="trait_changes")
+    trait = models.CharField(max_length=30)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.trait} : {self.before} → {self.after}"
 
 
 class IdentityTransition(models.Model):
@@ -49,6 +98,8 @@ class PersonMerge(models.Model):
     at = models.DateTimeField(default=timezone.now)
     reason = models.CharField("motif", max_length=250)
     before = models.JSONField(default=dict, help_text="traits de l'identité gardée avant la fusion")
+    after = models.JSONField(default=dict, help_text="ses traits juste après")
+    moved = models.JSONField(default=list, help_text="lignes passées d'une identité à l'autre")
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -56,6 +56,9 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, help_text="verrou optimiste")
+    submission_key = models.UUIDField(
+        null=True, unique=True, editable=False, help_text="contre le double envoi"
+    )
 
     objects = PersonQuerySet.as_manager()
 
