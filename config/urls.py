@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("openparcours.web.workspace.urls")),
     path("compte/", include("allauth.urls")),
+    path("ui/", include("openparcours.ui.urls")),
     path("notes/", include("openparcours.coordination.notes.urls")),
 ]

@@ -143,11 +143,10 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["post", "person", "replies_to"], name="draft_once_by_thread"),
             models.UniqueConstraint(
-                fields=["post", "person", "replies_to"],
-                name="draft_once",
-                nulls_distinct=False,
-            )
+                fields=["post", "person"], condition=Q(replies_to=None), name="draft_once_by_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,90 @@
-"""Filters of the design system."""
+"""Tags and filters of the design system."""
+
+import re
+from datetime import date, datetime
+from functools import cache
 
 from django import template
+from django.forms import BoundField, CheckboxInput
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from lucide.templatetags.lucide import lucide
+
+from openparcours.ui import assets
 
 register = template.Library()
+
+
+@register.simple_tag
+def ui_icon(name: str, label: str = "") -> SafeString:
+    """Return a Lucide icon as inline SVG: decorative, or named by its label."""
+    svg = _icon(name)
+    if label:
+        svg = svg.replace('aria-hidden="true"', f'role="img" aria-label="{conditional_escape(label)}"')
+    return SafeString(svg)
+
+
+@register.simple_tag
+def ui_asset(kind: str) -> str:
+    """Return the address of the one stylesheet (`css`) or script (`js`)."""
+    return assets.address(kind[:])
+
+
+@register.simple_tag
+def url_if(name: str, *args: object) -> str:
+    """Return the address of a named screen, or nothing when the house has none."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Tell whether a field is a single box to tick."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def phone(value: str) -> str:
+    """Return a French phone number by pairs of digits, with spaces that do not break."""
+    digits = re.sub(r"\D", "", value or "")
+    if len(digits) == 10:
+        return "\u202f".join(digits[i : i + 2] for i in range(0, 10, 2))
+    return value
+
+
+@register.filter
+def phone_uri(value: str) -> str:
+    """Return a phone number as dialled."""
+    return re.sub(r"[^\d+]", "", value or "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a day as people say it: aujourd'hui, hier, 12 mars, 12 mars 2025."""
+    if value is None:
+        return ""
+    today = timezone.localdate()
+    shown = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    distance = (today - shown).days
+    if distance in (0, 1, -1):
+        return {0: "aujourd'hui", 1: "hier", -1: "demain"}[distance]
+    return date_format(shown, "j F" if shown.year == today.year else "j F Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return a date and time as people say it: hier à 14:02."""
+    if value is None:
+        return ""
+    return f"{day(value)} à {timezone.localtime(value):%H:%M}"
+
+
+@cache
+def _icon(name: str) -> str:
+    svg = lucide(name, size=None, aria_hidden="true", **{"class": "icon"})
+    return re.sub(r"\s+", " ", str(svg))

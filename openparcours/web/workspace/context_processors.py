@@ -1,8 +1,24 @@
 """What the shell shows on every page."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from openparcours.foundation.accounts.choices import Density, Theme
+from openparcours.web.workspace import selectors
 
 
-def shell(request: HttpRequest) -> dict[str, object]:
-    """Give templates the actor; pages that need more ask for it themselves."""
-    return {"actor": getattr(request, "actor", None)}
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the actor, the navigation and the user's preferences."""
+    actor = getattr(request, "actor", None)
+    user = getattr(request, "user", None)
+    return {
+        "actor": actor,
+        "is_demo": settings.DEMO,
+        "navigation": SimpleLazyObject(lambda: selectors.navigation(actor, request.path) if actor else []),
+        "theme": getattr(user, "theme", Theme.SYSTEM),
+        "density": getattr(user, "density", Density.COMPACT),
+        "letter_shortcuts": getattr(user, "has_letter_shortcuts", False),
+    }

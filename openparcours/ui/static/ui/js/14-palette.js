@@ -1,0 +1,43 @@
+// The palette: Ctrl+K opens it, the server answers options, arrows and Enter choose.
+const palette = document.getElementById("palette");
+const input = palette?.querySelector("input[type=search]");
+const options = () => [...palette.querySelectorAll("[role=option]")];
+const choose = (index) => {
+  const all = options();
+  all.forEach((option, i) => option.setAttribute("aria-selected", i === index));
+  const chosen = all[index];
+  if (chosen) {
+    input.setAttribute("aria-activedescendant", chosen.id);
+    chosen.scrollIntoView({ block: "nearest" });
+  } else input.removeAttribute("aria-activedescendant");
+};
+const open = () => {
+  if (!palette || palette.open) return;
+  palette.showModal();
+  input.select();
+  input.dispatchEvent(new Event("palette"));
+};
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    open();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-palette]") || !palette) return;
+  event.preventDefault();
+  open();
+});
+input?.addEventListener("keydown", (event) => {
+  const all = options();
+  const now = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    choose((now + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
+  }
+  if (event.key === "Enter" && all[now]) {
+    event.preventDefault();
+    all[now].click();
+  }
+});
+palette?.addEventListener("htmx:afterSwap", () => choose(options().length ? 0 : -1));

@@ -1,0 +1,9 @@
+// Small native gaps: data-submit-on-change sends its form, data-check-all ticks the boxes of a list.
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-check-all]")) {
+    for (const box of event.target.form.querySelectorAll("input[name=chosen]")) box.checked = event.target.checked;
+  }
+  const show = event.target.form?.querySelectorAll(`[data-show-when^="${event.target.name}="]`) ?? [];
+  for (const block of show) block.hidden = block.dataset.showWhen !== `${event.target.name}=${event.target.value}`;
+});

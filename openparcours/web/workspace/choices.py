@@ -1,0 +1,26 @@
+"""The navigation: where one can go, by permission. Screens not built are not shown."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Destination:
+    """An entry of the navigation and of the palette."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: str
+    in_nav: bool = True
+
+
+DESTINATIONS = (
+    Destination("Ma journée", "workspace:home", "sun", "workspace.use"),
+    Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
+    Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),
+    Destination("Annuaire", "directory:search", "book-user", "directory.read"),
+    Destination("Identités", "people:identities", "fingerprint", "people.merge"),
+    Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),
+    Destination("Imports", "directory:imports", "file-down", "directory.import"),
+    Destination("Équipe", "directory:team", "users-round", "accounts.manage"),
+)
