@@ -1,0 +1,65 @@
+"""Rules of every test: no network but loopback, a database in a file, the same examples each time."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from pytest_socket import socket_allow_hosts
+
+ROOT = Path(__file__).resolve().parent
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+# The browser's driver keeps an event loop in the main thread; Django would refuse every query beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the journeys and play them last, after every test of a room."""
+    journeys = ROOT / "tests" / "journeys"
+    for item in items:
+        if item.path.is_relative_to(journeys):
+            item.add_marker(pytest.mark.journey)
+    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite in a file: threads, the live server and worker processes share it as in production."""
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+            connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """Return a finder of the reference files that live beside the project; it skips without them."""
+    places = [os.environ.get("PARCOURS_SHARED_DATA", ""), str(ROOT.parent / "shared" / "data")]
+    folder = next((Path(p) for p in places if p and Path(p).is_dir()), None)
+
+    def find(path: str) -> Path:
+        if folder is None or not (folder / path).exists():
+            pytest.skip(f"fichier de référence absent : {path} (voir PARCOURS_SHARED_DATA)")
+        return folder / path
+
+    return find
