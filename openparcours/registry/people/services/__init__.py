@@ -1,5 +1,95 @@
 """Acts on persons, one module per aggregate."""
 
 from openparcours.registry.people.services.access import Door, close_doors, open_door, replace_doors
+from openparcours.registry.people.services.contacts import (
+    Address,
+    Contact,
+    add_address,
+    add_contact_point,
+    change_address,
+    change_contact_point,
+    remove_contact_point,
+)
+from openparcours.registry.people.services.facts import (
+    ContactsChanged,
+    IdentityFlagged,
+    IdentityStatusChanged,
+    PersonRegistered,
+    PersonsMerged,
+    PersonsUnmerged,
+    RelativesChanged,
+    TraitsUpdated,
+    TrustedPersonDesignated,
+    TrustedPersonRevoked,
+)
+from openparcours.registry.people.services.identity import (
+    AnswerReadElsewhere,
+    InsiReply,
+    InsiService,
+    record_evidence,
+    record_insi_answer,
+    set_ins,
+)
+from openparcours.registry.people.services.merges import dismiss_duplicate, merge_persons, undo_merge
+from openparcours.registry.people.services.persons import (
+    FirstContact,
+    Traits,
+    TraitsConflict,
+    register_person,
+    update_traits,
+)
+from openparcours.registry.people.services.relatives import (
+    Relative,
+    add_relative,
+    change_relative,
+    designate_trusted_person,
+    end_relative,
+    revoke_trusted_person,
+)
+from openparcours.registry.people.services.statuses import change_identity_status, flag_identity
 
-__all__ = ["Door", "close_doors", "open_door", "replace_doors"]
+__all__ = [
+    "Address",
+    "AnswerReadElsewhere",
+    "Contact",
+    "ContactsChanged",
+    "Door",
+    "FirstContact",
+    "IdentityFlagged",
+    "IdentityStatusChanged",
+    "InsiReply",
+    "InsiService",
+    "PersonRegistered",
+    "PersonsMerged",
+    "PersonsUnmerged",
+    "Relative",
+    "RelativesChanged",
+    "Traits",
+    "TraitsConflict",
+    "TraitsUpdated",
+    "TrustedPersonDesignated",
+    "TrustedPersonRevoked",
+    "add_address",
+    "add_contact_point",
+    "add_relative",
+    "change_address",
+    "change_contact_point",
+    "change_identity_status",
+    "change_relative",
+    "close_doors",
+    "designate_trusted_person",
+    "dismiss_duplicate",
+    "end_relative",
+    "flag_identity",
+    "merge_persons",
+    "open_door",
+    "record_evidence",
+    "record_insi_answer",
+    "register_person",
+    "remove_contact_point",
+    "replace_doors",
+    "revoke_trusted_person",
+    "set_ins",
+    "undo_merge",
+    "update_traits",
+]
