@@ -2,12 +2,38 @@
 
 from openparcours.foundation.events.services import Wiring
 
+_RECORDS = "openparcours.coordination.records.tasks"
+_NOTES = "openparcours.coordination.notes.tasks"
+
 WIRING: Wiring = {
-    "PersonRegistered": [("later", "openparcours.registry.people.tasks.suspect_duplicates")],
-    "TraitsUpdated": [("later", "openparcours.registry.people.tasks.suspect_duplicates")],
-    "PersonsMerged": [("later", "openparcours.registry.people.tasks.suspect_duplicates")],
-    "PersonsUnmerged": [("later", "openparcours.registry.people.tasks.suspect_duplicates")],
-    "NoteWritten": [("now", "openparcours.coordination.notes.tasks.add_to_timeline")],
-    "NoteAmended": [("now", "openparcours.coordination.notes.tasks.amend_timeline")],
-    "NoteWithdrawn": [("now", "openparcours.coordination.notes.tasks.amend_timeline")],
+    "PersonRegistered": [("now", f"{_RECORDS}.add_identity_line")],
+    "IdentityStatusChanged": [("now", f"{_RECORDS}.add_identity_line")],
+    "PersonsMerged": [
+        ("now", f"{_RECORDS}.follow_merge"),
+        ("now", f"{_NOTES}.follow_merge"),
+        ("now", f"{_RECORDS}.add_identity_line"),
+    ],
+    "PersonsUnmerged": [
+        ("now", f"{_RECORDS}.follow_unmerge"),
+        ("now", f"{_RECORDS}.add_identity_line"),
+    ],
+    "RecordOpened": [("now", f"{_RECORDS}.add_record_line")],
+    "RecordClosed": [("now", f"{_RECORDS}.add_record_line")],
+    "RecordSharingChanged": [("now", f"{_RECORDS}.add_record_line")],
+    "ReferentChanged": [("now", f"{_RECORDS}.add_record_line")],
+    "LevelChanged": [("now", f"{_RECORDS}.add_record_line")],
+    "EpisodeMoved": [("now", f"{_RECORDS}.add_record_line")],
+    "MemberJoined": [("now", f"{_RECORDS}.add_circle_line")],
+    "MemberInvited": [("now", f"{_RECORDS}.add_circle_line")],
+    "InvitationDeclined": [("now", f"{_RECORDS}.add_circle_line")],
+    "MemberLeft": [("now", f"{_RECORDS}.add_circle_line")],
+    "InformationRecorded": [("now", f"{_RECORDS}.add_sharing_line")],
+    "OppositionRecorded": [("now", f"{_RECORDS}.add_sharing_line")],
+    "OppositionWithdrawn": [("now", f"{_RECORDS}.add_sharing_line")],
+    "ConsentRecorded": [("now", f"{_RECORDS}.add_sharing_line")],
+    "ConsentWithdrawn": [("now", f"{_RECORDS}.add_sharing_line")],
+    "EmergencyAccessOpened": [("now", f"{_RECORDS}.add_emergency_line")],
+    "NoteWritten": [("now", f"{_NOTES}.add_to_timeline")],
+    "NoteAmended": [("now", f"{_NOTES}.amend_timeline")],
+    "NoteWithdrawn": [("now", f"{_NOTES}.amend_timeline")],
 }

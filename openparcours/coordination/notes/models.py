@@ -18,7 +18,7 @@ class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
         """Keep the notes whose audience holds the actor, for persons whose door is open to her."""
         if not actor.can("notes.read"):
             return self.none()
-        doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person"))
+        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=OuterRef("person"))
         chosen = NoteReader.objects.filter(note=OuterRef("pk"), post=actor.post_id)
         readable = (
             Q(restriction=Restriction.CIRCLE)

@@ -1,5 +1,7 @@
 """Reactions to what happens to notes."""
 
+from uuid import UUID
+
 from openparcours.coordination.notes import selectors
 from openparcours.coordination.notes.choices import ReaderReason
 from openparcours.coordination.notes.models import LiaisonNote
@@ -31,6 +33,17 @@ def amend_timeline(event: Event) -> None:
         records.amend_timeline_entry(note, title="Note retirée par son auteur", summary="")
     else:
         records.amend_timeline_entry(note, title=_title(note), summary=note.text)
+
+
+def follow_merge(event: Event) -> None:
+    """Move the notes of a merged identity to the one kept; records' own undoing gives them back."""
+    if event.person_id is not None:
+        records.move_rows(
+            LiaisonNote,
+            merge_id=UUID(event.payload["merge_id"]),
+            from_id=UUID(event.payload["merged_id"]),
+            to_id=event.person_id,
+        )
 
 
 def _title(note: LiaisonNote) -> str:

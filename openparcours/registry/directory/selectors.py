@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.directory.choices import Sector
+from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
 
 
@@ -47,3 +48,11 @@ def actor_at(post: PractitionerRole, *, origin: str = "") -> Actor:
         departments=(place.department_id,) if place else (),
         origin=origin,
     )
+
+
+def short_code(organization_id: UUID) -> str:
+    """Return the code that begins an organisation's record numbers: DAC31, or S and its FINESS."""
+    organization = Organization.objects.select_related("commune").get(pk=organization_id)
+    if organization.sector == Sector.COORDINATION and organization.commune:
+        return f"DAC{organization.commune.department_id}"
+    return f"S{(organization.finess or organization.pk.hex)[-6:]}"

@@ -18,6 +18,7 @@ from openparcours.coordination.records.models.sharing import (
     Opposition,
 )
 from openparcours.coordination.records.models.timeline import (
+    MovedRow,
     RecordVisit,
     TimelineEntry,
     TimelineReader,
@@ -34,6 +35,7 @@ __all__ = [
     "InformationGiven",
     "Invitation",
     "LevelChange",
+    "MovedRow",
     "Opposition",
     "RecordVisit",
     "TimelineEntry",

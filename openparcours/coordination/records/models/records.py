@@ -22,9 +22,7 @@ class CoordinationRecordQuerySet(models.QuerySet["CoordinationRecord"]):
         """Keep one's organisation's records, and shared ones of persons whose door is open."""
         if not actor.can("records.read"):
             return self.none()
-        doors = PersonAccess.objects.open_to(actor).filter(
-            Q(shows_health=True) | Q(shows_social=True), person=models.OuterRef("person")
-        )
+        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=models.OuterRef("person"))
         own = Q(organization_id=actor.organization_id)
         return self.filter(models.Exists(doors), own | Q(is_shared=True))
 

@@ -13,7 +13,7 @@ from openparcours.registry.people.models import Person, PersonAccess
 class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
     def visible_to(self, actor: Actor) -> "TimelineEntryQuerySet":
         """Apply the restriction of each entry to the actor; her door to the person is checked too."""
-        doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person"))
+        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=OuterRef("person"))
         readable = (
             Q(restriction=Restriction.CIRCLE)
             | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
@@ -83,3 +83,16 @@ class RecordVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.at}"
+
+
+class MovedRow(models.Model):
+    """A row that a merge of identities moved, so that undoing the merge finds it again."""
+
+    merge_id = models.UUIDField(db_index=True)
+    model = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    field = models.CharField(max_length=20, default="person_id")
+    from_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"

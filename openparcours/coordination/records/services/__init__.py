@@ -1,8 +1,73 @@
 """Write records, circles, sharing facts and the timeline."""
 
+from openparcours.coordination.records.services.access import doors, refresh_doors, refresh_due_doors
+from openparcours.coordination.records.services.circles import (
+    NewMember,
+    add_member,
+    answer_invitation,
+    end_membership,
+    ensure_care_team,
+    invite_member,
+)
+from openparcours.coordination.records.services.emergency import (
+    open_emergency_access,
+    review_emergency_access,
+    trace_visit,
+)
+from openparcours.coordination.records.services.merges import move_back, move_rows, move_to_kept
+from openparcours.coordination.records.services.records import (
+    Opening,
+    change_level,
+    close_record,
+    move_episode,
+    open_episode,
+    open_record,
+    set_referent,
+    share_record,
+)
+from openparcours.coordination.records.services.sharing import (
+    Statement,
+    record_consent,
+    record_information,
+    record_opposition,
+    withdraw_consent,
+    withdraw_opposition,
+)
 from openparcours.coordination.records.services.timeline import (
     add_timeline_entry,
     amend_timeline_entry,
 )
 
-__all__ = ["add_timeline_entry", "amend_timeline_entry"]
+__all__ = [
+    "NewMember",
+    "Opening",
+    "Statement",
+    "add_member",
+    "add_timeline_entry",
+    "amend_timeline_entry",
+    "answer_invitation",
+    "change_level",
+    "close_record",
+    "doors",
+    "end_membership",
+    "ensure_care_team",
+    "invite_member",
+    "move_back",
+    "move_episode",
+    "move_rows",
+    "move_to_kept",
+    "open_emergency_access",
+    "open_episode",
+    "open_record",
+    "record_consent",
+    "record_information",
+    "record_opposition",
+    "refresh_doors",
+    "refresh_due_doors",
+    "review_emergency_access",
+    "set_referent",
+    "share_record",
+    "trace_visit",
+    "withdraw_consent",
+    "withdraw_opposition",
+]

@@ -11,13 +11,21 @@ from openparcours.registry.people.models.persons import Person
 
 class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
     def open_to(self, actor: Actor) -> "PersonAccessQuerySet":
-        """Keep the doors open now to the actor's post or organisation."""
+        """Keep the doors open now to the actor's post or organisation.
+
+        A circle's door opens to no one outside the categories of R.1110-2 CSP.
+        """
         now = timezone.now()
-        return self.filter(
+        doors = self.filter(
             Q(opens_at__lte=now),
             Q(closes_at=None) | Q(closes_at__gt=now),
             holder_id__in=actor.holders,
         )
+        return doors if actor.care_category else doors.exclude(basis=AccessBasis.CIRCLE)
+
+    def sharing(self) -> "PersonAccessQuerySet":
+        """Keep the doors that show shared information, not identity alone."""
+        return self.filter(Q(shows_health=True) | Q(shows_social=True))
 
 
 class PersonAccess(models.Model):

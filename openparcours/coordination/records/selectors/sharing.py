@@ -1,0 +1,258 @@
+"""Read the facts of the sharing decision, and explain what it says."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from openparcours.coordination.records.choices import MemberStatus, RecordStatus, SharingScope
+from openparcours.coordination.records.models import (
+    CareTeamParticipant,
+    Consent,
+    CoordinationRecord,
+    EmergencyAccess,
+    InformationGiven,
+    Opposition,
+)
+from openparcours.coordination.records.rules import (
+    Decision,
+    Membership,
+    Party,
+    Period,
+    SharingFacts,
+    StatementFact,
+    decide_access,
+)
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.choices import CareCategory
+from openparcours.registry.people.models import Person, PersonAccess
+
+RECENT = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Where a person stands: informed or not, oppositions and consents in force."""
+
+    information: InformationGiven | None
+    oppositions: list[Opposition]
+    consents: list[Consent]
+
+    @property
+    def label(self) -> str:
+        if self.oppositions:
+            everything = any(o.scope == SharingScope.ALL for o in self.oppositions)
+            return "Opposition au partage" if everything else "Opposition partielle"
+        if self.information is None:
+            return "Information à donner"
+        return "Informée, sans opposition"
+
+    @property
+    def tone(self) -> str:
+        if self.oppositions:
+            return "danger"
+        return "success" if self.information else "warning"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a new fact would change for one party."""
+
+    label: str
+    before: Decision
+    after: Decision
+
+    @property
+    def sentence(self) -> str:
+        if self.before.is_open and not self.after.is_open:
+            return "n'aura plus accès au dossier, dès le prochain clic"
+        if self.after.is_open and not self.before.is_open:
+            return "aura accès au dossier"
+        if self.before.shows_health != self.after.shows_health:
+            return "verra" if self.after.shows_health else "ne verra plus les informations de santé"
+        if self.before.shows_social != self.after.shows_social:
+            return "verra" if self.after.shows_social else "ne verra plus les informations sociales"
+        return "garde le même accès"
+
+    @property
+    def is_change(self) -> bool:
+        return (self.before.is_open, self.before.shows_health, self.before.shows_social) != (
+            self.after.is_open,
+            self.after.shows_health,
+            self.after.shows_social,
+        )
+
+
+def agreement(person: Person) -> Agreement:
+    """Return the state of a person's agreement now."""
+    today = timezone.localdate()
+    open_ones = {"person": person, "withdrawn_at": None}
+    return Agreement(
+        InformationGiven.objects.filter(person=person).order_by("-recorded_at").first(),
+        list(Opposition.objects.filter(**open_ones).select_related("organization", "practitioner_role")),
+        list(
+            Consent.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), **open_ones).select_related(
+                "organization", "practitioner_role__practitioner"
+            )
+        ),
+    )
+
+
+def sharing_facts(person: Person) -> SharingFacts:
+    """Gather the facts of the decision about a person."""
+    records = CoordinationRecord.objects.filter(person=person).exclude(status=RecordStatus.ARCHIVED)
+    rows = list(records.values_list("organization_id", "status", "is_shared"))
+    told = InformationGiven.objects.filter(person=person).order_by("recorded_at").first()
+    return SharingFacts(
+        owner_ids=frozenset(organization for organization, _, _ in rows),
+        is_shared=any(shared for _, status, shared in rows if status == RecordStatus.OPEN),
+        informed_from=told.recorded_at if told else None,
+        memberships=tuple(_membership(p) for p in _professional_members(person)),
+        oppositions=tuple(_statement(o) for o in Opposition.objects.filter(person=person)),
+        consents=tuple(_statement(c, c.ends_on) for c in Consent.objects.filter(person=person)),
+        emergencies=tuple(
+            (e.practitioner_role_id, Period(e.opened_at, e.closes_at))
+            for e in EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
+        ),
+    )
+
+
+def parties(person: Person) -> list[Party]:
+    """Return everybody whose access the decision may open: owners, members, emergencies."""
+    owners = CoordinationRecord.objects.filter(person=person).values_list("organization_id", flat=True)
+    found = [organization_party(organization_id) for organization_id in dict.fromkeys(owners)]
+    found += [_member_party(member) for member in _professional_members(person)]
+    emergencies = EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
+    found += [
+        Party(
+            post_id=e.practitioner_role_id,
+            organization_id=e.practitioner_role.organization_id,
+            category=e.practitioner_role.care_category,
+        )
+        for e in emergencies.select_related("practitioner_role")
+    ]
+    return list(dict.fromkeys(found))
+
+
+def organization_party(organization_id: UUID) -> Party:
+    """Return an organisation as a party; each of its members' own category still limits her."""
+    return Party(post_id=None, organization_id=organization_id, category=CareCategory.HEALTH)
+
+
+def explain_access(actor: Actor, person: Person) -> Decision:
+    """Return the decision for an actor, with the sentences that say why."""
+    party = Party(
+        post_id=actor.post_id,
+        organization_id=actor.organization_id,
+        category=CareCategory(actor.care_category),
+    )
+    return decide_access(party, sharing_facts(person), at=timezone.now())
+
+
+def preview_effect(
+    person: Person,
+    *,
+    opposition: StatementFact | None = None,
+    consent: StatementFact | None = None,
+    withdrawn: Opposition | Consent | None = None,
+    informed: bool = False,
+) -> list[Effect]:
+    """Return what a fact not yet recorded would change for each member of the circle."""
+    now = timezone.now()
+    before = sharing_facts(person)
+    after = before
+    if informed and before.informed_from is None:
+        after = replace(after, informed_from=now)
+    if opposition:
+        after = replace(after, oppositions=(*after.oppositions, opposition))
+    if consent:
+        after = replace(after, consents=(*after.consents, consent))
+    if withdrawn is not None:
+        gone = _statement(withdrawn, getattr(withdrawn, "ends_on", None))
+        after = replace(
+            after,
+            oppositions=tuple(s for s in after.oppositions if s != gone),
+            consents=tuple(s for s in after.consents if s != gone),
+        )
+    effects = []
+    for member in _professional_members(person).select_related("practitioner_role__practitioner"):
+        party = _member_party(member)
+        label = str(
+            member.practitioner_role.practitioner if member.practitioner_role else member.organization
+        )
+        decisions = (decide_access(party, facts, at=now) for facts in (before, after))
+        effects.append(Effect(label, *decisions))
+    return effects
+
+
+def open_emergency(actor: Actor, person: Person) -> EmergencyAccess | None:
+    """Return the actor's own break-glass on a person while it lasts."""
+    return EmergencyAccess.objects.filter(
+        person=person, practitioner_role=actor.post_id, closes_at__gt=timezone.now()
+    ).first()
+
+
+def emergency_reviews(actor: Actor) -> QuerySet[EmergencyAccess]:
+    """Return the emergency accesses that the privacy officer has to look at, new ones first."""
+    if not actor.can("sharing.review"):
+        return EmergencyAccess.objects.none()
+    owned = CoordinationRecord.objects.filter(organization=actor.organization_id).values("person")
+    return (
+        EmergencyAccess.objects.filter(
+            Q(person__in=owned) | Q(practitioner_role__organization=actor.organization_id)
+        )
+        .select_related("person", "practitioner_role__practitioner", "practitioner_role__organization")
+        .order_by("reviewed_at", "-opened_at")
+    )
+
+
+def persons_with_due_doors() -> QuerySet[Person]:
+    """Return the persons whose doors closed by themselves lately, or whose members start today."""
+    now = timezone.now()
+    closed = PersonAccess.objects.filter(closes_at__lte=now, closes_at__gt=now - RECENT)
+    starting = CareTeamParticipant.objects.filter(started_on=timezone.localdate(), status=MemberStatus.ACTIVE)
+    return Person.objects.filter(
+        Q(pk__in=closed.values("person")) | Q(pk__in=starting.values("team__person"))
+    )
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in France."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _professional_members(person: Person) -> QuerySet[CareTeamParticipant]:
+    professional = Q(practitioner_role__isnull=False) | Q(organization__isnull=False)
+    return CareTeamParticipant.objects.filter(
+        professional, team__person=person, status=MemberStatus.ACTIVE
+    ).select_related("practitioner_role", "organization")
+
+
+def _membership(member: CareTeamParticipant) -> Membership:
+    end = start_of(member.ended_on) if member.ended_on else None
+    return Membership(
+        post_id=member.practitioner_role_id,
+        organization_id=None if member.practitioner_role_id else member.organization_id,
+        is_same_team=member.is_same_team,
+        period=Period(start_of(member.started_on), end),
+    )
+
+
+def _member_party(member: CareTeamParticipant) -> Party:
+    post = member.practitioner_role
+    if post is None:
+        return Party(post_id=None, organization_id=member.organization_id, category=CareCategory.HEALTH)
+    return Party(post_id=post.pk, organization_id=post.organization_id, category=post.care_category)
+
+
+def _statement(statement: Opposition | Consent, ends_on: date | None = None) -> StatementFact:
+    ends = [start_of(ends_on + timedelta(days=1))] if ends_on else []
+    ends += [statement.withdrawn_at] if statement.withdrawn_at else []
+    return StatementFact(
+        scope=SharingScope(statement.scope),
+        organization_id=statement.organization_id,
+        post_id=statement.practitioner_role_id,
+        period=Period(statement.recorded_at, min(ends, default=None)),
+    )

@@ -1,0 +1,117 @@
+"""Read the one timeline of a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from openparcours.coordination.records.models import (
+    CareTeamParticipant,
+    CoordinationRecord,
+    EmergencyAccess,
+    RecordVisit,
+    TimelineEntry,
+)
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.events.models import Event
+from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.people.models import Person
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """A page of the timeline, newest first, and the key of the next one."""
+
+    entries: list[TimelineEntry]
+    next_key: str
+
+
+def timeline(
+    actor: Actor,
+    person: Person,
+    *,
+    kind: str = "",
+    urgent: bool = False,
+    after_key: str = "",
+    limit: int = PAGE,
+) -> TimelinePage:
+    """Return a page of what happened, as the actor may read it; `after_key` comes from the last page."""
+    entries = TimelineEntry.objects.visible_to(actor).filter(person=person).order_by("-at", "-id")
+    if kind:
+        entries = entries.filter(kind=kind)
+    if urgent:
+        entries = entries.filter(is_urgent=True)
+    if key := _read_key(after_key):
+        at, entry_id = key
+        entries = entries.filter(Q(at__lt=at) | Q(at=at, id__lt=entry_id))
+    rows = list(entries[: limit + 1])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return TimelinePage(rows[:limit], f"{last.at.isoformat()}_{last.pk.hex}" if last else "")
+
+
+def changes_since(actor: Actor, person: Person, moment: datetime | None) -> int:
+    """Count what others did since a moment, up to a hundred."""
+    if moment is None:
+        return 0
+    entries = TimelineEntry.objects.visible_to(actor).filter(person=person, at__gt=moment)
+    others = entries.exclude(author_id=actor.post_id) if actor.post_id else entries
+    return len(others.values_list("pk")[:100])
+
+
+def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
+    """Return the persons the actor opened last and may still open."""
+    return list(
+        RecordVisit.objects.filter(
+            post_id__in=actor.holders, person__in=Person.objects.visible_to(actor), person__merged_into=None
+        )
+        .select_related("person")
+        .order_by("-at")[:limit]
+    )
+
+
+def new_in_my_records(actor: Actor, *, limit: int = 8) -> QuerySet[TimelineEntry]:
+    """Return the last lines others wrote about the persons the actor is referent of, since her last visit."""
+    mine = CoordinationRecord.objects.visible_to(actor).filter(referent=actor.post_id).values("person")
+    visit = RecordVisit.objects.filter(post_id__in=actor.holders, person=OuterRef("person"))
+    return (
+        TimelineEntry.objects.visible_to(actor)
+        .filter(person__in=mine)
+        .exclude(author_id=actor.post_id)
+        .annotate(visited_at=Subquery(visit.values("at")[:1]))
+        .filter(Q(visited_at=None) | Q(at__gt=F("visited_at")))
+        .select_related("person")
+        .order_by("-at")[:limit]
+    )
+
+
+def _read_key(key: str) -> tuple[datetime, UUID] | None:
+    moment, _, entry_id = key.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(hex=entry_id)
+    except ValueError:
+        return None
+
+
+def author_label(event: Event) -> str:
+    """Return the name of the post that an event was written from."""
+    if event.author_id is None:
+        return ""
+    post = PractitionerRole.objects.select_related("practitioner").filter(pk=event.author_id).first()
+    return str(post.practitioner) if post else ""
+
+
+def participant_of_event(event: Event) -> CareTeamParticipant:
+    """Return the member that an event speaks of."""
+    return CareTeamParticipant.objects.select_related(
+        "practitioner_role__practitioner", "related_person", "organization"
+    ).get(pk=event.payload["participant_id"])
+
+
+def emergency_of_event(event: Event) -> EmergencyAccess:
+    """Return the emergency access that an event speaks of."""
+    return EmergencyAccess.objects.select_related("practitioner_role__practitioner").get(
+        pk=event.payload["access_id"]
+    )

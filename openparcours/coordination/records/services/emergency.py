@@ -1,0 +1,119 @@
+"""Break-glass: a reason, three hours, the person and the privacy officer told."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from openparcours.coordination.records.models import EmergencyAccess, RecordVisit
+from openparcours.coordination.records.services.access import refresh_doors
+from openparcours.coordination.records.services.facts import EmergencyAccessOpened
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import record_access, trace_open
+from openparcours.foundation.events.services import publish
+from openparcours.registry.people.models import Person
+
+DURATION = timedelta(hours=3)
+SHORTEST_REASON = 10
+
+
+@transaction.atomic
+def open_emergency_access(actor: Actor, *, person: Person, reason: str) -> EmergencyAccess:
+    """Open a person's record in an emergency, for three hours; one at a time.
+
+    Raises:
+        PermissionDenied: the role may not break the glass.
+        ValidationError: the reason is too short to mean anything.
+    """
+    actor.require("sharing.break_glass")
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise ValidationError({"reason": f"Décrivez l'urgence en {SHORTEST_REASON} caractères au moins."})
+    now = timezone.now()
+    running = EmergencyAccess.objects.filter(
+        person=person, practitioner_role=actor.post, closes_at__gt=now
+    ).first()
+    if running:
+        return running
+    access = EmergencyAccess.objects.create(
+        person=person,
+        practitioner_role_id=actor.post,
+        reason=reason[:500],
+        opened_at=now,
+        closes_at=now + DURATION,
+    )
+    record_access(
+        actor,
+        Action.EXECUTE,
+        "records.emergency.opened",
+        target=access,
+        person_id=person.pk,
+        reason=reason,
+        is_emergency=True,
+    )
+    publish(
+        EmergencyAccessOpened(
+            person_id=person.pk,
+            organization_id=actor.organization_id,
+            author_id=actor.post_id,
+            access_id=access.pk,
+        )
+    )
+    refresh_doors(person)
+    return access
+
+
+@transaction.atomic
+def review_emergency_access(
+    actor: Actor, *, access: EmergencyAccess, review: str, person_informed_on: date | None
+) -> EmergencyAccess:
+    """Record the privacy officer's opinion, and when the person was told.
+
+    Raises:
+        PermissionDenied: the role does not review accesses.
+    """
+    actor.require("sharing.review")
+    if actor.user_id is None:
+        raise PermissionDenied("sans compte")
+    locked = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
+    locked.review, locked.reviewed_at = review, timezone.now()
+    locked.reviewed_by_id, locked.person_informed_on = actor.user_id, person_informed_on
+    locked.save(update_fields=["review", "reviewed_at", "reviewed_by", "person_informed_on"])
+    record_access(
+        actor, Action.UPDATE, "records.emergency.reviewed", target=locked, person_id=locked.person_id
+    )
+    return locked
+
+
+@transaction.atomic
+def trace_visit(actor: Actor, *, person: Person) -> RecordVisit:
+    """Trace the opening of a person's record, and return the visit with the date of the one before.
+
+    Part of the access trace: the only write that a reading request makes.
+    """
+    emergency = EmergencyAccess.objects.filter(
+        person=person, practitioner_role=actor.post_id, closes_at__gt=timezone.now()
+    ).first()
+    record_access(
+        actor,
+        Action.READ,
+        "workspace.record.read",
+        target=person,
+        person_id=person.pk,
+        reason=emergency.reason if emergency else "",
+        is_emergency=emergency is not None,
+    )
+    now = timezone.now()
+    token = trace_open.set(True)
+    try:
+        visit, is_first = RecordVisit.objects.get_or_create(
+            post_id=actor.post, person=person, defaults={"at": now}
+        )
+        if not is_first and now - visit.at > timedelta(minutes=5):
+            visit.previous_at, visit.at = visit.at, now
+            visit.save(update_fields=["previous_at", "at"])
+    finally:
+        trace_open.reset(token)
+    return visit
