@@ -2,20 +2,27 @@
 
 from openparcours.foundation.events.services import Wiring
 
+_PEOPLE = "openparcours.registry.people.tasks"
 _RECORDS = "openparcours.coordination.records.tasks"
 _NOTES = "openparcours.coordination.notes.tasks"
 
 WIRING: Wiring = {
-    "PersonRegistered": [("now", f"{_RECORDS}.add_identity_line")],
+    "PersonRegistered": [
+        ("now", f"{_RECORDS}.add_identity_line"),
+        ("later", f"{_PEOPLE}.suspect_duplicates"),
+    ],
+    "TraitsUpdated": [("later", f"{_PEOPLE}.suspect_duplicates")],
     "IdentityStatusChanged": [("now", f"{_RECORDS}.add_identity_line")],
     "PersonsMerged": [
         ("now", f"{_RECORDS}.follow_merge"),
         ("now", f"{_NOTES}.follow_merge"),
         ("now", f"{_RECORDS}.add_identity_line"),
+        ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
     "PersonsUnmerged": [
         ("now", f"{_RECORDS}.follow_unmerge"),
         ("now", f"{_RECORDS}.add_identity_line"),
+        ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
     "RecordOpened": [("now", f"{_RECORDS}.add_record_line")],
     "RecordClosed": [("now", f"{_RECORDS}.add_record_line")],

@@ -15,6 +15,7 @@ from django.utils import timezone
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import ChainHead, Trace
 
+GENESIS = "0" * 64
 trace_open: ContextVar[bool] = ContextVar("trace_open", default=False)
 
 
@@ -101,7 +102,10 @@ def seal(trace: Trace) -> str:
 
 def _locked_head() -> ChainHead:
     head = ChainHead.objects.select_for_update().filter(pk=1).first()
-    return head or ChainHead.objects.create(pk=1)
+    if head is None:
+        ChainHead.objects.get_or_create(pk=1)
+        head = ChainHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trace:

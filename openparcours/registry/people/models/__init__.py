@@ -4,6 +4,7 @@ from openparcours.registry.people.models.access import PersonAccess
 from openparcours.registry.people.models.contacts import ContactPoint, PersonAddress, RelatedPerson
 from openparcours.registry.people.models.identity import (
     DuplicateDismissal,
+    DuplicateSuspicion,
     IdentityEvidence,
     IdentityTransition,
     InsiCheck,
@@ -16,6 +17,7 @@ from openparcours.registry.people.models.persons import Person, PersonQuerySet
 __all__ = [
     "ContactPoint",
     "DuplicateDismissal",
+    "DuplicateSuspicion",
     "IdentityEvidence",
     "IdentityTransition",
     "InsiCheck",

@@ -115,6 +115,25 @@ class PersonMerge(models.Model):
         return f"{self.merged_id} → {self.kept_id}"
 
 
+class DuplicateSuspicion(models.Model):
+    """Two identities that look alike, found when one of them was registered or corrected."""
+
+    first = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    reasons = models.JSONField(default=list)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="suspicion_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="suspicion_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ~ {self.second_id}"
+
+
 class DuplicateDismissal(models.Model):
     """Two identities that look alike and are two people: never proposed again."""
 

@@ -42,6 +42,7 @@ class Person(models.Model):
     )
     ins_value = models.CharField("matricule INS", max_length=15, blank=True)
     ins_oid = models.CharField(max_length=30, blank=True)
+    has_wrong_ins_key = models.BooleanField("matricule à clé fausse", default=False)
     identity_status = models.CharField(
         max_length=10, choices=IdentityStatus, default=IdentityStatus.PROVISIONAL
     )
@@ -98,6 +99,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["ins_value"], name="person_ins", condition=~Q(ins_value="")),
             models.Index(fields=["birth_date"], name="person_birth"),
+            models.Index(fields=["id"], name="person_wrong_ins", condition=Q(has_wrong_ins_key=True)),
         ]
 
     def __str__(self) -> str:

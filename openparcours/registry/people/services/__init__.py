@@ -10,6 +10,7 @@ from openparcours.registry.people.services.contacts import (
     change_contact_point,
     remove_contact_point,
 )
+from openparcours.registry.people.services.duplicates import note_suspicions
 from openparcours.registry.people.services.facts import (
     ContactsChanged,
     IdentityFlagged,
@@ -82,6 +83,7 @@ __all__ = [
     "end_relative",
     "flag_identity",
     "merge_persons",
+    "note_suspicions",
     "open_door",
     "record_evidence",
     "record_insi_answer",

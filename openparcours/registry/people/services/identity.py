@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
-from openparcours.kit.ids import compact
+from openparcours.kit.ids import compact, is_matricule
 from openparcours.registry.people.choices import EvidenceKind, InsiAnswer
 from openparcours.registry.people.models import IdentityEvidence, InsiCheck, Person
 from openparcours.registry.people.rules import ins_warnings
@@ -62,8 +62,9 @@ def set_ins(actor: Actor, *, person: Person, value: str, oid: str) -> list[str]:
     if (value, oid) != (person.ins_value, person.ins_oid):
         lose_insi(actor, person, reason="Le matricule INS a changé.")
         person.ins_value, person.ins_oid = value, oid
+        person.has_wrong_ins_key = bool(value) and not is_matricule(value)
         person.version += 1
-        person.save(update_fields=["ins_value", "ins_oid", "version", "updated_at"])
+        person.save(update_fields=["ins_value", "ins_oid", "has_wrong_ins_key", "version", "updated_at"])
         leave_trace(actor, Action.UPDATE, "people.identity.ins_set", person)
         index_person(person)
     return ins_warnings(value, oid, strict_traits(person))

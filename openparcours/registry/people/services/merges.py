@@ -37,7 +37,7 @@ from openparcours.registry.people.services.persons import change_traits
 from openparcours.registry.people.services.statuses import lose_insi, strict_traits
 
 INS_TRAIT = "ins"
-_INS_FIELDS = ("ins_value", "ins_oid")
+_INS_FIELDS = ("ins_value", "ins_oid", "has_wrong_ins_key")
 _KEPT_FIELDS = (*rules.TRAITS, *_INS_FIELDS, "identity_status")
 _TRUST = ("is_trusted_person", "trusted_since", "trust_revoked_on")
 _SAME_VALUE: Mapping[type[models.Model], tuple[str, ...]] = {
@@ -166,7 +166,8 @@ def _take_ins(actor: Actor, kept: Person, merged: Person) -> None:
     if (kept.ins_value, kept.ins_oid) == (merged.ins_value, merged.ins_oid):
         return
     lose_insi(actor, kept, reason="Le matricule vient de l'identité fusionnée.")
-    kept.ins_value, kept.ins_oid = merged.ins_value, merged.ins_oid
+    for name in _INS_FIELDS:
+        setattr(kept, name, getattr(merged, name))
     kept.version += 1
     kept.save(update_fields=[*_INS_FIELDS, "version", "updated_at"])
 

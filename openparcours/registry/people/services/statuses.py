@@ -17,6 +17,7 @@ from openparcours.registry.people.models import (
     InsiCheck,
     Person,
 )
+from openparcours.registry.people.selectors.identities import identity_facts
 from openparcours.registry.people.services.facts import IdentityFlagged, IdentityStatusChanged
 from openparcours.registry.people.services.guards import about, leave_trace, locked_person
 
@@ -79,32 +80,9 @@ def lose_insi(actor: Actor, person: Person, *, reason: str) -> None:
     _move(actor, person, rules.status_after_ins_changed(_status(person)), reason)
 
 
-def identity_facts(person: Person) -> rules.IdentityFacts:
-    """Gather what the rules need to discuss a status: three small queries."""
-    latest = InsiCheck.objects.filter(person=person, superseded_at=None).order_by("-recorded_at").first()
-    return rules.IdentityFacts(
-        status=_status(person),
-        missing_traits=rules.missing_traits(strict_traits(person)),
-        ins_value=person.ins_value,
-        ins_oid=person.ins_oid,
-        insi_answer=latest.answer if latest else "",
-        has_evidence=IdentityEvidence.objects.filter(person=person, superseded_at=None).exists(),
-        is_doubtful=person.is_doubtful,
-        is_fictive=person.is_fictive,
-        ins_is_taken=_ins_is_taken(person),
-    )
-
-
 def strict_traits(person: Person) -> dict[str, Any]:
     """Return the five strict traits of INS."""
     return {name: getattr(person, name) for name in rules.STRICT_TRAITS}
-
-
-def _ins_is_taken(person: Person) -> bool:
-    same = Person.objects.surviving().filter(
-        ins_value=person.ins_value, ins_oid=person.ins_oid, identity_status=IdentityStatus.QUALIFIED
-    )
-    return bool(person.ins_value) and same.exclude(pk=person.pk).exists()
 
 
 def _move(actor: Actor, person: Person, to_status: IdentityStatus, reason: str) -> None:

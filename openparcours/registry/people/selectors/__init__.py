@@ -1,0 +1,38 @@
+"""Read persons as the actor may, one module per question."""
+
+from openparcours.registry.people.selectors.identities import (
+    IdentityPage,
+    Worklist,
+    identity_page,
+    merge_choices,
+    worklist,
+)
+from openparcours.registry.people.selectors.lookalikes import Lookalike, likely_duplicates
+from openparcours.registry.people.selectors.persons import (
+    address,
+    communes_named,
+    contact_point,
+    merge,
+    person,
+    place_name,
+    relative,
+    surroundings,
+)
+
+__all__ = [
+    "IdentityPage",
+    "Lookalike",
+    "Worklist",
+    "address",
+    "communes_named",
+    "contact_point",
+    "identity_page",
+    "likely_duplicates",
+    "merge",
+    "merge_choices",
+    "person",
+    "place_name",
+    "relative",
+    "surroundings",
+    "worklist",
+]

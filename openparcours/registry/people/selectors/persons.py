@@ -1,0 +1,113 @@
+"""Read a person, how to reach her and who is around her."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.names import fold
+from openparcours.registry.directory.models import Commune
+from openparcours.registry.people.models import (
+    ContactPoint,
+    Person,
+    PersonAddress,
+    PersonMerge,
+    RelatedPerson,
+)
+
+MAX_CHAIN = 10
+BORN_ABROAD = "99"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """How to reach a person and who is around her now; former rows apart."""
+
+    contacts: list[ContactPoint]
+    addresses: list[PersonAddress]
+    former_addresses: list[PersonAddress]
+    relatives: list[RelatedPerson]
+    former_relatives: list[RelatedPerson]
+
+    @property
+    def trusted(self) -> RelatedPerson | None:
+        return next((r for r in self.relatives if r.is_trusted_person), None)
+
+
+def person(actor: Actor, person_id: UUID) -> Person | None:
+    """Return a person whose door is open to the actor; a merged identity leads to the surviving one."""
+    seen = Person.objects.visible_to(actor)
+    found = seen.filter(pk=person_id).first()
+    for _ in range(MAX_CHAIN):
+        if found is None or found.merged_into_id is None:
+            return found
+        found = seen.filter(pk=found.merged_into_id).first()
+    return None
+
+
+def surroundings(actor: Actor, person: Person) -> Surroundings:
+    """Return contacts, addresses and relatives of a person within reach: three queries."""
+    today = timezone.localdate()
+    seen = Q(person__in=Person.objects.visible_to(actor).filter(pk=person.pk))
+    addresses = list(PersonAddress.objects.filter(seen).select_related("commune").order_by("-started_on"))
+    relatives = list(
+        RelatedPerson.objects.filter(seen).order_by("-is_trusted_person", "-is_emergency_contact", "pk")
+    )
+    return Surroundings(
+        contacts=list(ContactPoint.objects.filter(seen).order_by("rank", "pk")),
+        addresses=[a for a in addresses if a.ended_on is None or a.ended_on >= today],
+        former_addresses=[a for a in addresses if a.ended_on and a.ended_on < today],
+        relatives=[r for r in relatives if r.ended_on is None or r.ended_on >= today],
+        former_relatives=[r for r in relatives if r.ended_on and r.ended_on < today],
+    )
+
+
+def address(actor: Actor, address_id: UUID) -> PersonAddress | None:
+    """Return an address of a person within reach."""
+    seen = Person.objects.visible_to(actor)
+    rows = PersonAddress.objects.filter(pk=address_id, person__in=seen)
+    return rows.select_related("person", "commune").first()
+
+
+def contact_point(actor: Actor, contact_id: UUID) -> ContactPoint | None:
+    """Return a number or an e-mail address of a person within reach."""
+    seen = Person.objects.visible_to(actor)
+    return ContactPoint.objects.filter(pk=contact_id, person__in=seen).select_related("person").first()
+
+
+def relative(actor: Actor, relative_id: UUID) -> RelatedPerson | None:
+    """Return a relative of a person within reach."""
+    seen = Person.objects.visible_to(actor)
+    return RelatedPerson.objects.filter(pk=relative_id, person__in=seen).select_related("person").first()
+
+
+def merge(actor: Actor, merge_id: UUID) -> PersonMerge | None:
+    """Return a merge whose kept identity is within reach."""
+    seen = Person.objects.visible_to(actor)
+    rows = PersonMerge.objects.filter(pk=merge_id, kept__in=seen)
+    return rows.select_related("kept", "merged", "by").first()
+
+
+def place_name(code: str) -> str:
+    """Name a birth place by its INSEE code; abroad and unknown places are said so."""
+    if not code:
+        return ""
+    if code.startswith(BORN_ABROAD):
+        return "lieu inconnu" if code == "99999" else f"à l'étranger ({code})"
+    commune = Commune.objects.filter(pk=code).first()
+    return str(commune) if commune else code
+
+
+def communes_named(text: str, *, postcode: str = "", limit: int = 12) -> list[Commune]:
+    """Return current communes by name, INSEE code or postcode, the most populated first."""
+    text = text.strip()
+    rows = Commune.objects.filter(current=None).order_by("-population")
+    if postcode:
+        rows = rows.filter(postcodes__contains=postcode)
+    if not text:
+        return list(rows[:limit]) if postcode else []
+    if text[:2].isdigit() or text[:2].upper() in {"2A", "2B"}:
+        return list(rows.filter(Q(code=text.upper()) | Q(postcodes__contains=text))[:limit])
+    return list(rows.filter(folded_name__startswith=fold(text))[:limit])
