@@ -1,3 +1,8 @@
-"""TABLE 3: clock → job. Each row: name, cron-like rule, dotted path of a function without argument."""
+"""TABLE 3: clock → job. Each row: name, rule, dotted path of an idempotent function without argument.
 
-SCHEDULE: list[tuple[str, str, str]] = []
+Rules: `every N minutes`, `daily at HH:MM` (Europe/Paris). The worker runs each tick once.
+"""
+
+from openparcours.foundation.events.services import Schedule
+
+SCHEDULE: Schedule = []

@@ -63,3 +63,31 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} ← {self.event_id}"
+
+
+class Worker(models.Model):
+    """A worker process at work; its beat tells that it lives."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    host = models.CharField(max_length=100)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.pid}"
+
+
+class ScheduledRun(models.Model):
+    """A job of the clock: when it is next due, and which worker runs it now."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    rule = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    worker = models.ForeignKey(Worker, models.SET_NULL, null=True, blank=True, related_name="runs")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.rule})"

@@ -1,13 +1,13 @@
 """Read the outbox."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.foundation.events.choices import DeliveryStatus
-from openparcours.foundation.events.models import Delivery
+from openparcours.foundation.events.models import Delivery, Worker
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,8 @@ def outbox_state() -> OutboxState:
         dead=Count("pk", filter=Q(status=DeliveryStatus.DEAD)),
     )
     return OutboxState(**counts)
+
+
+def last_beat() -> datetime | None:
+    """Return the latest life sign of any worker."""
+    return Worker.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
