@@ -19,7 +19,7 @@ DESTINATIONS = (
     Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
     Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),
     Destination("Annuaire", "directory:search", "book-user", "directory.read"),
-    Destination("Identités", "people:identities", "fingerprint", "people.merge"),
+    Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),
     Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),
     Destination("Imports", "directory:imports", "file-down", "directory.import"),
     Destination("Équipe", "directory:team", "users-round", "accounts.manage"),

@@ -12,6 +12,7 @@ from openparcours.registry.people.models.identity import (
     PersonMerge,
     TraitChange,
 )
+from openparcours.registry.people.models.imports import PersonImport
 from openparcours.registry.people.models.persons import Person, PersonQuerySet
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PersonAccess",
     "PersonAddress",
     "PersonIdentifier",
+    "PersonImport",
     "PersonMerge",
     "PersonQuerySet",
     "RelatedPerson",

@@ -141,6 +141,20 @@ class Person(models.Model):
     def is_ins_of_test(self) -> bool:
         return self.ins_oid in (OID_NIR_TEST, OID_NIR_DEMO)
 
+    @property
+    def age(self) -> int | None:
+        return self.age_on(timezone.localdate())
+
+    @property
+    def born(self) -> str:
+        """Return the birth date as read on screen: née le 12/03/1941, or the year when approximate."""
+        if self.birth_date is None:
+            return ""
+        word = {Sex.FEMALE: "née", Sex.MALE: "né"}.get(Sex(self.sex), "né(e)")
+        if self.is_birth_date_approximate:
+            return f"{word} vers {self.birth_date:%Y}"
+        return f"{word} le {self.birth_date:%d/%m/%Y}"
+
     def age_on(self, day: date) -> int | None:
         """Return the age in completed years on a day, or None without a birth date."""
         if self.birth_date is None:

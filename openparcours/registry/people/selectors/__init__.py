@@ -1,8 +1,10 @@
 """Read persons as the actor may, one module per question."""
 
 from openparcours.registry.people.selectors.identities import (
+    PAGE,
     IdentityPage,
     Worklist,
+    conflict_lines,
     identity_page,
     merge_choices,
     worklist,
@@ -14,23 +16,29 @@ from openparcours.registry.people.selectors.persons import (
     contact_point,
     merge,
     person,
+    person_import,
+    person_imports,
     place_name,
     relative,
     surroundings,
 )
 
 __all__ = [
+    "PAGE",
     "IdentityPage",
     "Lookalike",
     "Worklist",
     "address",
     "communes_named",
+    "conflict_lines",
     "contact_point",
     "identity_page",
     "likely_duplicates",
     "merge",
     "merge_choices",
     "person",
+    "person_import",
+    "person_imports",
     "place_name",
     "relative",
     "surroundings",

@@ -1,5 +1,6 @@
 """Read the state of identities: one person's, and the worklist of the identity officer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,12 +170,20 @@ def worklist(actor: Actor, tab: str, *, start: int = 0) -> Worklist:
         tabs=[Tab(key, label, counts[key]) for key, label in [*labels, ("fusions", "Fusions récentes")]],
         current=current,
         persons=rows[:PAGE],
-        pairs=[Pair(s.first, s.second, s.score, s.reasons) for s in paired[:PAGE]],
+        pairs=[_pair(suspicion) for suspicion in paired[:PAGE]],
         merges=merged[:PAGE],
         total=counts["total"],
         qualified=counts["total"] - counts["a-qualifier"] - counts["douteuses"],
         has_more=len(rows or paired or merged) > PAGE,
     )
+
+
+def _pair(suspicion: DuplicateSuspicion) -> Pair:
+    """Put first the identity to keep: the better proven, else the older."""
+    one, other = sorted((suspicion.first, suspicion.second), key=lambda p: p.created_at)
+    if rules.is_more_reliable(IdentityStatus(other.identity_status), IdentityStatus(one.identity_status)):
+        one, other = other, one
+    return Pair(one, other, suspicion.score, suspicion.reasons)
 
 
 @dataclass(frozen=True)
@@ -203,6 +212,12 @@ def merge_choices(kept: Person, merged: Person) -> list[TraitChoice]:
         )
         for name in names
     ]
+
+
+def conflict_lines(current: Person, mine: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return each trait in conflict: its label, the value in store, the value typed."""
+    typed = Person(pk=current.pk, **{name: getattr(current, name) for name in rules.TRAITS} | dict(mine))
+    return [(_TRAITS[name], _trait(current, name) or "∅", _trait(typed, name) or "∅") for name in mine]
 
 
 _DOUBT = Q(is_doubtful=True) | Q(is_fictive=True)

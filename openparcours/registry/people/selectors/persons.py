@@ -13,6 +13,7 @@ from openparcours.registry.people.models import (
     ContactPoint,
     Person,
     PersonAddress,
+    PersonImport,
     PersonMerge,
     RelatedPerson,
 )
@@ -88,6 +89,22 @@ def merge(actor: Actor, merge_id: UUID) -> PersonMerge | None:
     seen = Person.objects.visible_to(actor)
     rows = PersonMerge.objects.filter(pk=merge_id, kept__in=seen)
     return rows.select_related("kept", "merged", "by").first()
+
+
+def person_imports(actor: Actor) -> list[PersonImport]:
+    """Return the last imports of the actor's organisation."""
+    if not actor.can("people.import") or actor.organization_id is None:
+        return []
+    rows = PersonImport.objects.filter(organization_id=actor.organization_id, run__is_dry_run=False)
+    return list(rows.select_related("run", "by").order_by("-run__started_at")[:10])
+
+
+def person_import(actor: Actor, run_id: UUID) -> PersonImport | None:
+    """Return an import of the actor's organisation."""
+    if not actor.can("people.import") or actor.organization_id is None:
+        return None
+    rows = PersonImport.objects.filter(organization_id=actor.organization_id, run_id=run_id)
+    return rows.select_related("run", "by").first()
 
 
 def place_name(code: str) -> str:

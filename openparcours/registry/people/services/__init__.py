@@ -31,6 +31,14 @@ from openparcours.registry.people.services.identity import (
     record_insi_answer,
     set_ins,
 )
+from openparcours.registry.people.services.import_rows import FIELDS as IMPORT_FIELDS
+from openparcours.registry.people.services.import_rows import UnreadableFile
+from openparcours.registry.people.services.imports import (
+    forget_file,
+    import_persons,
+    preview_file,
+    receive_file,
+)
 from openparcours.registry.people.services.merges import dismiss_duplicate, merge_persons, undo_merge
 from openparcours.registry.people.services.persons import (
     FirstContact,
@@ -50,6 +58,7 @@ from openparcours.registry.people.services.relatives import (
 from openparcours.registry.people.services.statuses import change_identity_status, flag_identity
 
 __all__ = [
+    "IMPORT_FIELDS",
     "Address",
     "AnswerReadElsewhere",
     "Contact",
@@ -70,6 +79,7 @@ __all__ = [
     "TraitsUpdated",
     "TrustedPersonDesignated",
     "TrustedPersonRevoked",
+    "UnreadableFile",
     "add_address",
     "add_contact_point",
     "add_relative",
@@ -82,9 +92,13 @@ __all__ = [
     "dismiss_duplicate",
     "end_relative",
     "flag_identity",
+    "forget_file",
+    "import_persons",
     "merge_persons",
     "note_suspicions",
     "open_door",
+    "preview_file",
+    "receive_file",
     "record_evidence",
     "record_insi_answer",
     "register_person",

@@ -1,0 +1,1 @@
+"""Screens about persons, one module per subject."""

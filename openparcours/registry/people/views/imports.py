@@ -1,0 +1,79 @@
+"""Bring persons from a file: upload, columns, check, import."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.registry.people import selectors, services
+from openparcours.registry.people.forms import ColumnsForm, UploadForm
+from openparcours.registry.people.models import PersonImport
+from openparcours.registry.people.views.common import UNPROCESSABLE, found
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="people.import")
+def upload(request: ActorRequest) -> HttpResponse:
+    """Receive a file and go to the choice of its columns."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_bound and form.is_valid():
+        try:
+            received = services.receive_file(
+                request.actor, upload=form.cleaned_data["file"], system=form.cleaned_data["system"]
+            )
+            return redirect("people:import_report", received.pk)
+        except (services.UnreadableFile, ValidationError) as error:
+            form.add_error("file", str(error) if isinstance(error, ValueError) else error.messages)
+    context = {"form": form, "imports": selectors.person_imports(request.actor)}
+    return render(request, "people/import.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="people.import")
+def report(request: ActorRequest, run_id: UUID) -> HttpResponse:
+    """Choose the columns and check a file, or read the report of an import."""
+    received = found(selectors.person_import, request.actor, run_id)
+    if not received.file:
+        issues = received.run.issues.order_by("line")[:500]
+        return render(request, "people/import_report.html", {"received": received, "issues": issues})
+    with received.file.open("rb").file as file:
+        preview = services.preview_file(file)
+    form = ColumnsForm(request.POST or None, headers=preview.headers, initial=preview.guessed)
+    context = {"received": received, "form": form, "preview": preview}
+    if form.is_bound and form.is_valid():
+        return _read(request, received, form, context)
+    return render(
+        request, "people/import_columns.html", context, status=UNPROCESSABLE if form.is_bound else 200
+    )
+
+
+def _read(
+    request: ActorRequest, received: PersonImport, form: forms.Form, context: dict[str, object]
+) -> HttpResponse:
+    """Check the file, or import it when asked."""
+    is_dry_run = "importer" not in request.POST
+    mapping = {name: column for name, column in form.cleaned_data.items() if column}
+    try:
+        with received.file.open("rb").file as file:
+            run = services.import_persons(
+                request.actor,
+                file=file,
+                file_name=received.run.file_name,
+                mapping=mapping,
+                system=received.system,
+                is_dry_run=is_dry_run,
+            )
+    except (services.UnreadableFile, ValidationError) as error:
+        form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
+        return render(request, "people/import_columns.html", context, status=UNPROCESSABLE)
+    if is_dry_run:
+        context |= {"run": run, "issues": run.issues.order_by("line")[:200]}
+        return render(request, "people/import_columns.html", context)
+    services.forget_file(request.actor, received=received)
+    messages.success(request, f"Import terminé : {run.created_count} personnes créées.")
+    return redirect("people:import_report", run.pk)
