@@ -39,6 +39,7 @@ ROOMS = [
     "openparcours.coordination.notes",
     "openparcours.web.workspace",
     "openparcours.demo",
+    "openparcours.operations",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

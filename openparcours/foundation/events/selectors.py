@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.foundation.events.choices import DeliveryStatus
-from openparcours.foundation.events.models import Delivery, Worker
+from openparcours.foundation.events.models import Delivery, ScheduledRun, Worker
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,8 @@ def outbox_state() -> OutboxState:
 def last_beat() -> datetime | None:
     """Return the latest life sign of any worker."""
     return Worker.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+
+
+def failed_jobs() -> QuerySet[ScheduledRun]:
+    """Return the clock's jobs whose last run failed."""
+    return ScheduledRun.objects.exclude(last_error="").order_by("name")

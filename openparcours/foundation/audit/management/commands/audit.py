@@ -4,13 +4,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from openparcours.foundation.audit import selectors
+from openparcours.kit.commands import ParcoursCommand
 from openparcours.kit.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(ParcoursCommand):
     help = "Vérifie le journal des accès : lignes modifiées, manquantes ou échangées."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,12 +1,11 @@
 """`parcours events list` and `parcours events replay`: read the outbox, and run it again."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -14,9 +13,10 @@ from openparcours.foundation.events import selectors
 from openparcours.foundation.events.choices import DeliveryStatus
 from openparcours.foundation.events.models import Delivery
 from openparcours.foundation.events.services import replay_deliveries
+from openparcours.kit.commands import ParcoursCommand
 
 
-class Command(BaseCommand):
+class Command(ParcoursCommand):
     help = "Liste ou rejoue les évènements à distribuer."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -69,7 +69,7 @@ def _moment(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None:
-        raise CommandError(f"date illisible : « {text} » (attendu : AAAA-MM-JJ ou AAAA-MM-JJTHH:MM)")
+        raise ArgumentTypeError(f"date illisible : « {text} » (attendu : AAAA-MM-JJ ou AAAA-MM-JJTHH:MM)")
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 

@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from openparcours.foundation.events.services import work
+from openparcours.kit.commands import ParcoursCommand
 
 
-class Command(BaseCommand):
+class Command(ParcoursCommand):
     help = "Distribue les évènements et exécute les travaux planifiés, jusqu'à SIGTERM ou Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
