@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("PARCOURS_VAR", ROOT / "var"))
+VAR = Path(os.environ.get("PARCOURS_VAR") or ROOT / "var")
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
