@@ -1,6 +1,7 @@
 """Settings shared by every environment; values come from the environment variables of the README."""
 
 import os
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -143,7 +144,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT: Path | None = VAR / "static"
 MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
