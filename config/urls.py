@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openparcours.registry.people.urls")),
     path("compte/", include("allauth.urls")),
     path("ui/", include("openparcours.ui.urls")),
+    path("dossier/", include("openparcours.coordination.records.urls")),
     path("notes/", include("openparcours.coordination.notes.urls")),
 ]

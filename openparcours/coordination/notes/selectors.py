@@ -21,7 +21,7 @@ from openparcours.coordination.records.models import CareTeamParticipant, Coordi
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
 from openparcours.foundation.events.models import Event
-from openparcours.registry.directory.choices import CareCategory, Sector
+from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import Person, PersonAccess
 
@@ -136,8 +136,7 @@ def possible_readers(actor: Actor, person: Person) -> list[Reader]:
 
 def allowed_restrictions(actor: Actor) -> list[str]:
     """Return the audiences an author may choose; the DAC's own is for coordination structures."""
-    in_dac = PractitionerRole.objects.filter(pk=actor.post, organization__sector=Sector.COORDINATION).exists()
-    return [r for r in Restriction.values if r != Restriction.DAC or in_dac]
+    return [r for r in Restriction.values if r != Restriction.DAC or actor.is_coordination]
 
 
 def _attach_replies(actor: Actor, person: Person, firsts: list[LiaisonNote]) -> None:

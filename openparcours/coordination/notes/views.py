@@ -23,12 +23,14 @@ from openparcours.coordination.notes.forms import (
     note_initial,
 )
 from openparcours.coordination.notes.models import LiaisonNote
+from openparcours.coordination.records import selectors as records
+from openparcours.coordination.records.selectors import Overview
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.kit.ids import new_id
-from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
+from openparcours.ui.answers import found
 
 UNPROCESSABLE = 422
 
@@ -37,19 +39,33 @@ UNPROCESSABLE = 422
 @screen(permission="notes.read")
 def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's notes, or write one."""
-    person = _person(request, person_id)
+    shown = found(records.overview(request.actor, person_id))
     if request.method == "POST":
-        return _publish(request, person, None)
-    record_access(request.actor, Action.READ, "notes.notes.read", person_id=person.pk)
+        return _publish(request, shown, None)
+    record_access(request.actor, Action.READ, "notes.notes.read", person_id=person_id)
     page = selectors.threads(
         request.actor,
-        person,
+        shown.person,
         before=parse_datetime(request.GET.get("avant", "")),
         kind=request.GET.get("type", ""),
     )
-    context = {"person": person, "page": page, "kinds": NoteKind.choices, "form": _form(request, person)}
-    fragment = request.headers.get("HX-Target") == "threads-more"
-    return render(request, "notes/_threads.html" if fragment else "notes/person_notes.html", context)
+    context = {
+        "shown": shown,
+        "person": shown.person,
+        "page": page,
+        "kind": request.GET.get("type", ""),
+        "kinds": NoteKind.choices,
+        "form": _form(request, shown.person),
+    }
+    return render(request, "notes/person_notes.html", context)
+
+
+@require_GET
+@screen(permission="notes.write")
+def readers(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show who may be mentioned or chosen, asked for when the composer is unfolded."""
+    person = found(records.overview(request.actor, person_id)).person
+    return render(request, "notes/_readers.html", {"form": _form(request, person)})
 
 
 @require_GET
@@ -58,8 +74,13 @@ def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Show a note and its replies."""
     note = _thread(request, note_id)
     record_access(request.actor, Action.READ, "notes.note.read", target=note, person_id=note.person_id)
-    form = _form(request, note.person, replies_to=note)
-    return render(request, "notes/thread.html", {"person": note.person, "note": note, "form": form})
+    context = {
+        "shown": found(records.overview(request.actor, note.person_id)),
+        "person": note.person,
+        "note": note,
+        "form": _form(request, note.person, replies_to=note),
+    }
+    return render(request, "notes/thread.html", context)
 
 
 @require_POST
@@ -67,7 +88,7 @@ def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
 def replies(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Answer a note."""
     note = _thread(request, note_id)
-    return _publish(request, note.person, note)
+    return _publish(request, found(records.overview(request.actor, note.person_id)), note)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,9 +121,6 @@ def acknowledgement(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Say that the note was read."""
     note = _note(request, note_id)
     services.acknowledge_note(request.actor, note=note)
-    if request.htmx:
-        first = _thread(request, note_id)
-        return render(request, "notes/_thread.html", {"note": first, "person": first.person})
     return redirect("notes:thread", note.replies_to_id or note.pk)
 
 
@@ -110,7 +128,7 @@ def acknowledgement(request: ActorRequest, note_id: UUID) -> HttpResponse:
 @screen(permission="notes.write")
 def draft(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Keep what is being typed."""
-    person = _person(request, person_id)
+    person = found(records.overview(request.actor, person_id)).person
     form = DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
@@ -135,7 +153,8 @@ def attachment(request: ActorRequest, attachment_id: UUID) -> FileResponse:
     )
 
 
-def _publish(request: ActorRequest, person: Person, replies_to: LiaisonNote | None) -> HttpResponse:
+def _publish(request: ActorRequest, shown: Overview, replies_to: LiaisonNote | None) -> HttpResponse:
+    person = shown.person
     form = _form(request, person, replies_to=replies_to)
     if form.is_valid():
         try:
@@ -150,16 +169,13 @@ def _publish(request: ActorRequest, person: Person, replies_to: LiaisonNote | No
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
     if not form.is_valid():
-        context = {"person": person, "note": replies_to, "form": form}
-        template = "notes/_composer.html" if request.htmx else "notes/composer_page.html"
-        return render(request, template, context, status=UNPROCESSABLE)
+        context = {"shown": shown, "person": person, "note": replies_to, "form": form}
+        return render(request, "notes/composer_page.html", context, status=UNPROCESSABLE)
     messages.success(request, "Réponse publiée." if replies_to else "Note publiée.")
-    return _after_publishing(request, person, replies_to)
+    return _after_publishing(person, replies_to)
 
 
-def _after_publishing(request: ActorRequest, person: Person, replies_to: LiaisonNote | None) -> HttpResponse:
-    if request.htmx:
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+def _after_publishing(person: Person, replies_to: LiaisonNote | None) -> HttpResponse:
     if replies_to is not None:
         return redirect("notes:thread", replies_to.pk)
     return redirect("workspace:record", person.pk)
@@ -187,16 +203,10 @@ def _act(request: ActorRequest, note: LiaisonNote, act: Callable[[], Any]) -> Ht
 def _form_page(
     request: ActorRequest, note: LiaisonNote, form: django_forms.Form, *, title: str, submit: str
 ) -> HttpResponse:
-    context = {"note": note, "person": note.person, "form": form, "title": title, "submit": submit}
+    shown = found(records.overview(request.actor, note.person_id))
+    context = {"note": note, "shown": shown, "form": form, "title": title, "submit": submit}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "notes/note_form.html", context, status=status)
-
-
-def _person(request: ActorRequest, person_id: UUID) -> Person:
-    person = people.person(request.actor, person_id)
-    if person is None:
-        raise Http404
-    return person
 
 
 def _thread(request: ActorRequest, note_id: UUID) -> LiaisonNote:

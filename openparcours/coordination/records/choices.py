@@ -177,3 +177,14 @@ class TimelineKind(models.TextChoices):
     IDENTITY = "identite", "identité"
     NOTE = "note", "note de liaison"
     EMERGENCY = "urgence", "accès d'urgence"
+
+
+TIMELINE_ICONS = {
+    TimelineKind.RECORD: "folder-heart",
+    TimelineKind.EPISODE: "route",
+    TimelineKind.CIRCLE: "users-round",
+    TimelineKind.SHARING: "handshake",
+    TimelineKind.IDENTITY: "fingerprint",
+    TimelineKind.NOTE: "message-square-text",
+    TimelineKind.EMERGENCY: "siren",
+}

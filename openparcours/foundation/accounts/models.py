@@ -1,6 +1,7 @@
 """Users: natural persons who sign in."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -18,6 +19,12 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def set_preferences(self, user_id: UUID, *, theme: str, density: str, has_letter_shortcuts: bool) -> None:
+        """Keep how a user likes her screens."""
+        self.filter(pk=user_id).update(
+            theme=theme, density=density, has_letter_shortcuts=has_letter_shortcuts
+        )
 
 
 class User(AbstractBaseUser):

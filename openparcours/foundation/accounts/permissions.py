@@ -1,7 +1,7 @@
 """Who acts, and the one way to demand a permission."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ class Actor:
     """A user acting from one post; the first argument of every service and selector.
 
     `care_category` is that of R.1110-2 CSP: 1 health professional, 2 other professional,
-    0 neither. `emergency_person_ids` are the persons reached under break-glass now.
+    0 neither. `is_coordination`: her organisation coordinates (DAC, CPTS).
     """
 
     user_id: UUID | None
@@ -30,8 +30,8 @@ class Actor:
     organization_id: UUID | None = None
     organization_name: str = ""
     care_category: int = 0
+    is_coordination: bool = False
     departments: tuple[str, ...] = ()
-    emergency_person_ids: frozenset[UUID] = field(default_factory=frozenset)
     origin: str = ""
 
     def can(self, permission: str) -> bool:

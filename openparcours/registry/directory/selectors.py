@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
+from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Sector, Source
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
@@ -46,6 +48,7 @@ def actor_at(post: PractitionerRole, *, origin: str = "") -> Actor:
         organization_id=post.organization_id,
         organization_name=organization.name if organization else "",
         care_category=post.care_category,
+        is_coordination=organization is not None and organization.sector == Sector.COORDINATION,
         departments=(place.department_id,) if place else (),
         origin=origin,
     )
@@ -74,3 +77,34 @@ def demo_posts() -> list[PractitionerRole]:
     )
     found = (posts.filter(access_role=role).first() for role in ROLES)
     return [post for post in found if post]
+
+
+def post(post_id: UUID) -> PractitionerRole:
+    """Return a post with its practitioner and organisation.
+
+    Raises:
+        PractitionerRole.DoesNotExist: there is no such post.
+    """
+    return PractitionerRole.objects.select_related("practitioner", "organization").get(pk=post_id)
+
+
+def colleagues(actor: Actor, *, with_permission: str = "") -> PractitionerRoleQuerySet:
+    """Return the current posts of the actor's organisation, those whose role holds a permission."""
+    roles = [code for code, role in ROLES.items() if with_permission in role.permissions]
+    posts = PractitionerRole.objects.current().filter(organization=actor.organization_id)
+    if with_permission:
+        posts = posts.filter(access_role__in=roles)
+    return posts.select_related("practitioner").order_by("practitioner__folded_name")
+
+
+def find_posts(actor: Actor, query: str, *, limit: int = 12) -> list[PractitionerRole]:
+    """Return the current posts whose practitioner's names begin with the words typed, in any order."""
+    actor.require("directory.read")
+    words = fold(query).split()
+    if not words:
+        return []
+    posts = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
+    for word in words:
+        begins = Q(practitioner__folded_name__startswith=word)
+        posts = posts.filter(begins | Q(practitioner__folded_name__contains=f" {word}"))
+    return list(posts.order_by("practitioner__folded_name", "pk")[:limit])

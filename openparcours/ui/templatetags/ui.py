@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
@@ -82,6 +83,19 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} à {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def can(actor: Any, permission: str) -> bool:
+    """Tell whether the actor holds a permission."""
+    return bool(actor) and actor.can(permission)
+
+
+@register.filter
+def age(person: Any) -> int | None:
+    """Return the age of a person today, in completed years."""
+    years: int | None = person.age_on(timezone.localdate())
+    return years
 
 
 @cache

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.web.workspace.choices import DESTINATIONS
+from openparcours.web.workspace.models import SavedView
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,8 @@ def _address(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """Return the actor's saved views of the worklist."""
+    return list(SavedView.objects.filter(user=actor.user_id))

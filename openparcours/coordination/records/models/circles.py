@@ -89,6 +89,29 @@ class CareTeamParticipant(models.Model):
     def __str__(self) -> str:
         return f"{self.role} {self.practitioner_role_id or self.free_name}"
 
+    @property
+    def display_name(self) -> str:
+        post = self.practitioner_role
+        return str(post.practitioner if post else self.related_person or self.free_name or self.organization)
+
+    @property
+    def detail(self) -> str:
+        """Return the role, and where the member works or how she is related."""
+        place = self.organization.name if self.organization else ""
+        if self.related_person:
+            place = self.related_person.get_relationship_display()
+        return " · ".join(filter(None, [self.get_role_display().capitalize(), place or self.free_function]))
+
+    @property
+    def any_phone(self) -> str:
+        post, relative = self.practitioner_role, self.related_person
+        return self.phone or (post.phone if post else "") or (relative.phone if relative else "")
+
+    @property
+    def initials(self) -> str:
+        words = self.display_name.replace("Dr ", "").split()
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
 
 class Invitation(models.Model):
     """A proposal to join the circle, with its answer."""

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from openparcours.coordination.records.choices import Restriction, TimelineKind
+from openparcours.coordination.records.choices import TIMELINE_ICONS, Restriction, TimelineKind
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.choices import CareCategory
@@ -54,6 +54,10 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def icon(self) -> str:
+        return TIMELINE_ICONS[TimelineKind(self.kind)]
 
 
 class TimelineReader(models.Model):

@@ -1,27 +1,36 @@
 """Read records: one, mine, the worklist, the banner, the next things to do."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import (
     CircleRole,
     MemberStatus,
     RecordStatus,
+    SharingScope,
 )
 from openparcours.coordination.records.models import (
     CareTeamParticipant,
+    Consent,
     CoordinationRecord,
+    EmergencyAccess,
     Episode,
+    EpisodeTransition,
+    InformationGiven,
     Invitation,
+    LevelChange,
+    Opposition,
 )
-from openparcours.coordination.records.selectors.sharing import Agreement
+from openparcours.coordination.records.selectors.circles import current_participants
+from openparcours.coordination.records.selectors.sharing import AgreementState
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.registry.people.choices import IdentityStatus
-from openparcours.registry.people.models import Person
+from openparcours.registry.people.choices import ContactSystem, IdentityStatus
+from openparcours.registry.people.models import ContactPoint, Person, PersonAddress
 
 SILENCE = timedelta(days=60)
 UNANSWERED = timedelta(days=7)
@@ -40,14 +49,28 @@ class NextStep:
 
 
 @dataclass(frozen=True)
-class Banner:
-    """What the record page says at a glance beside the identity."""
+class Overview:
+    """What the record page says at a glance: the person, where she stands, who leads."""
 
+    person: Person
+    address: str
+    phone: str
+    agreement: AgreementState
+    emergency: EmergencyAccess | None
     record: CoordinationRecord | None
-    episode: Episode | None
-    referent: CareTeamParticipant | None
-    physician: CareTeamParticipant | None
-    agreement: Agreement
+    members: list[CareTeamParticipant]
+
+    @property
+    def active(self) -> list[CareTeamParticipant]:
+        return [m for m in self.members if m.status == MemberStatus.ACTIVE]
+
+    @property
+    def referent(self) -> CareTeamParticipant | None:
+        return next((m for m in self.active if m.role == CircleRole.COORDINATOR), None)
+
+    @property
+    def physician(self) -> CareTeamParticipant | None:
+        return next((m for m in self.active if m.role == CircleRole.ATTENDING_PHYSICIAN), None)
 
 
 @dataclass(frozen=True)
@@ -111,29 +134,35 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecor
     return rows.order_by(ORDERS.get(wanted.order, ORDERS["recent"]), "pk")
 
 
-def banner(actor: Actor, person: Person, members: list[CareTeamParticipant], state: Agreement) -> Banner:
-    """Return the banner's facts from members already read."""
-    found = records_of(actor, person).filter(status=RecordStatus.OPEN)
-    mine = sorted(found, key=lambda r: r.organization_id != actor.organization_id)
-    shown = mine[0] if mine else None
-    episode = shown.episodes.exclude(closed_on__isnull=False).first() if shown else None
-    active = [m for m in members if m.status == MemberStatus.ACTIVE]
-    return Banner(
-        shown,
-        episode,
-        next((m for m in active if m.role == CircleRole.COORDINATOR), None),
-        next((m for m in active if m.role == CircleRole.ATTENDING_PHYSICIAN), None),
-        state,
+def overview(actor: Actor, person_id: UUID) -> Overview | None:
+    """Return what the record page shows first, in three queries; None when the person is out of reach."""
+    found = _person_with_state(actor).filter(pk=person_id).first()
+    if found is None:
+        return None
+    if found.merged_into_id:
+        return overview(actor, found.merged_into_id)
+    records = sorted(
+        _records_with_episode(actor).filter(person=found, status=RecordStatus.OPEN),
+        key=lambda record: record.organization_id != actor.organization_id,
+    )
+    place = " ".join(filter(None, [found.address_postcode, found.address_commune]))
+    return Overview(
+        person=found,
+        address=", ".join(filter(None, [found.address_line, place])),
+        phone=found.first_phone or "",
+        agreement=AgreementState.of(found),
+        emergency=_emergency(found),
+        record=records[0] if records else None,
+        members=list(current_participants(actor, found)),
     )
 
 
-def next_steps(
-    actor: Actor, person: Person, shown: Banner, members: list[CareTeamParticipant]
-) -> list[NextStep]:
+def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what remains to be done for a person, most urgent first, each with its reason."""
+    person = shown.person
     mine = shown.record is not None and shown.record.organization_id == actor.organization_id
     steps = []
-    if shown.agreement.information is None and actor.can("sharing.record"):
+    if shown.agreement.informed_at is None and actor.can("sharing.record"):
         steps.append(
             NextStep(
                 "Informer la personne du partage",
@@ -163,7 +192,7 @@ def next_steps(
             )
         )
     steps += _consent_steps(person, shown.agreement)
-    steps += _invitation_steps(person, members)
+    steps += _invitation_steps(person, shown.members)
     if mine and shown.record and shown.record.last_activity_at < timezone.now() - SILENCE:
         steps.append(
             NextStep(
@@ -176,18 +205,12 @@ def next_steps(
     return steps
 
 
-def _consent_steps(person: Person, state: Agreement) -> list[NextStep]:
-    limit = timezone.localdate() + EXPIRING
-    return [
-        NextStep(
-            "Renouveler un consentement",
-            f"Il prend fin le {consent.ends_on:%d/%m/%Y}.",
-            "records:sharing",
-            person.pk,
-        )
-        for consent in state.consents
-        if consent.ends_on and consent.ends_on <= limit
-    ]
+def _consent_steps(person: Person, state: AgreementState) -> list[NextStep]:
+    ends_on = state.consent_ends_on
+    if ends_on is None or ends_on > timezone.localdate() + EXPIRING:
+        return []
+    why = f"Un consentement prend fin le {ends_on:%d/%m/%Y}."
+    return [NextStep("Renouveler un consentement", why, "records:sharing", person.pk)]
 
 
 def _invitation_steps(person: Person, members: list[CareTeamParticipant]) -> list[NextStep]:
@@ -205,6 +228,72 @@ def _invitation_steps(person: Person, members: list[CareTeamParticipant]) -> lis
     ]
 
 
-def _invited_before(member: CareTeamParticipant, limit: object) -> bool:
+def _invited_before(member: CareTeamParticipant, limit: datetime) -> bool:
     invitation: Invitation | None = getattr(member, "invitation", None)
-    return invitation is not None and invitation.invited_at < limit  # type: ignore[operator]
+    return invitation is not None and invitation.invited_at < limit
+
+
+def _person_with_state(actor: Actor) -> QuerySet[Any]:
+    mine = {"person": OuterRef("pk")}
+    home = PersonAddress.objects.filter(ended_on=None, **mine).order_by("-started_on", "-pk")
+    phones = ContactPoint.objects.filter(system=ContactSystem.PHONE, **mine).order_by("rank", "pk")
+    now = timezone.now()
+    today = timezone.localdate()
+    told = InformationGiven.objects.filter(**mine).order_by("recorded_at")
+    opposed = Opposition.objects.filter(withdrawn_at=None, **mine)
+    consents = Consent.objects.filter(withdrawn_at=None, ends_on__gte=today, **mine).order_by("ends_on")
+    glass = EmergencyAccess.objects.filter(
+        practitioner_role=actor.post_id, closes_at__gt=now, **mine
+    ).order_by("-closes_at")
+    return Person.objects.visible_to(actor).annotate(
+        address_line=Subquery(home.values("line")[:1]),
+        address_postcode=Subquery(home.values("postcode")[:1]),
+        address_commune=Subquery(home.values("commune__name")[:1]),
+        first_phone=Subquery(phones.values("value")[:1]),
+        informed_at=Subquery(told.values("recorded_at")[:1]),
+        is_opposed=Exists(opposed),
+        is_opposed_to_all=Exists(opposed.filter(scope=SharingScope.ALL)),
+        consent_ends_on=Subquery(consents.values("ends_on")[:1]),
+        emergency_reason=Subquery(glass.values("reason")[:1]),
+        emergency_closes_at=Subquery(glass.values("closes_at")[:1]),
+    )
+
+
+def _records_with_episode(actor: Actor) -> QuerySet[Any]:
+    running = Episode.objects.filter(record=OuterRef("pk"), closed_on=None)
+    return (
+        CoordinationRecord.objects.visible_to(actor)
+        .select_related("organization", "referent__practitioner")
+        .annotate(episode_status=Subquery(running.values("status")[:1]))
+    )
+
+
+def _emergency(found: Any) -> EmergencyAccess | None:
+    if not found.emergency_closes_at:
+        return None
+    return EmergencyAccess(person=found, reason=found.emergency_reason, closes_at=found.emergency_closes_at)
+
+
+def running_episode(found: CoordinationRecord) -> Episode | None:
+    """Return the episode that runs in a record."""
+    return found.episodes.filter(closed_on=None).first()
+
+
+@dataclass(frozen=True)
+class RecordHistory:
+    """A record's past: levels and steps, newest first."""
+
+    levels: list[LevelChange]
+    steps: list[EpisodeTransition]
+
+
+def record_history(found: CoordinationRecord) -> RecordHistory:
+    """Return the levels and the episode steps of a record."""
+    return RecordHistory(
+        list(found.level_changes.select_related("by__practitioner").order_by("-since", "-at")),
+        list(
+            EpisodeTransition.objects.filter(episode__record=found)
+            .select_related("by__practitioner")
+            .order_by("-at")
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -26,34 +27,51 @@ from openparcours.coordination.records.rules import (
     decide_access,
 )
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.people.models import Person, PersonAccess
+
+FactT = TypeVar("FactT", InformationGiven, Opposition, Consent)
 
 RECENT = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """Where a person stands: informed or not, oppositions and consents in force."""
+class AgreementState:
+    """Where a person stands, in a word."""
 
-    information: InformationGiven | None
-    oppositions: list[Opposition]
-    consents: list[Consent]
+    informed_at: datetime | None
+    is_opposed: bool
+    is_opposed_to_all: bool
+    consent_ends_on: date | None
+
+    @classmethod
+    def of(cls, person: Any) -> "AgreementState":
+        """Return the state annotated on a person."""
+        return cls(person.informed_at, person.is_opposed, person.is_opposed_to_all, person.consent_ends_on)
 
     @property
     def label(self) -> str:
-        if self.oppositions:
-            everything = any(o.scope == SharingScope.ALL for o in self.oppositions)
-            return "Opposition au partage" if everything else "Opposition partielle"
-        if self.information is None:
-            return "Information à donner"
-        return "Informée, sans opposition"
+        if self.is_opposed_to_all:
+            return "Opposition au partage"
+        if self.is_opposed:
+            return "Opposition partielle"
+        return "Informée, sans opposition" if self.informed_at else "Information à donner"
 
     @property
     def tone(self) -> str:
-        if self.oppositions:
+        if self.is_opposed:
             return "danger"
-        return "success" if self.information else "warning"
+        return "success" if self.informed_at else "warning"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a person was told and said, in force and past."""
+
+    informations: list[InformationGiven]
+    oppositions: list[Opposition]
+    consents: list[Consent]
 
 
 @dataclass(frozen=True)
@@ -86,17 +104,12 @@ class Effect:
 
 
 def agreement(person: Person) -> Agreement:
-    """Return the state of a person's agreement now."""
-    today = timezone.localdate()
-    open_ones = {"person": person, "withdrawn_at": None}
+    """Return what a person was told and said, newest first; the caller has checked the door."""
+    about = ("organization", "practitioner_role__practitioner", "recorded_by__practitioner")
     return Agreement(
-        InformationGiven.objects.filter(person=person).order_by("-recorded_at").first(),
-        list(Opposition.objects.filter(**open_ones).select_related("organization", "practitioner_role")),
-        list(
-            Consent.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), **open_ones).select_related(
-                "organization", "practitioner_role__practitioner"
-            )
-        ),
+        list(person.informations.select_related("by__practitioner").order_by("-recorded_at")),
+        list(person.oppositions.select_related(*about).order_by("-recorded_at")),
+        list(person.consents.select_related(*about).order_by("-recorded_at")),
     )
 
 
@@ -256,3 +269,44 @@ def _statement(statement: Opposition | Consent, ends_on: date | None = None) -> 
         post_id=statement.practitioner_role_id,
         period=Period(statement.recorded_at, min(ends, default=None)),
     )
+
+
+def opposition(actor: Actor, statement_id: UUID) -> Opposition | None:
+    """Return an opposition of a person within reach."""
+    return _within_reach(Opposition.objects.all(), actor).filter(pk=statement_id).first()
+
+
+def consent(actor: Actor, statement_id: UUID) -> Consent | None:
+    """Return a consent of a person within reach."""
+    return _within_reach(Consent.objects.all(), actor).filter(pk=statement_id).first()
+
+
+def fact_with_proof(actor: Actor, kind: str, fact_id: UUID) -> InformationGiven | Opposition | Consent | None:
+    """Return an information, an opposition or a consent of a person within reach."""
+    if kind == "information":
+        return _within_reach(InformationGiven.objects.all(), actor).filter(pk=fact_id).first()
+    if kind == "opposition":
+        return opposition(actor, fact_id)
+    return consent(actor, fact_id) if kind == "consentement" else None
+
+
+def person_told_exactly(*, family_name: str, given_name: str, birth_date: date) -> Person | None:
+    """Return the only person with exactly this name and birth date, whoever asks: for break-glass."""
+    born = Person.objects.surviving().filter(birth_date=birth_date)
+    family, given = fold(family_name), fold(given_name)
+    matching = [
+        person
+        for person in born[:2000]
+        if family in {fold(person.birth_family_name), fold(person.used_family_name)}
+        and given
+        in {
+            fold(person.used_given_name),
+            fold(person.birth_given_names.split(" ")[0]),
+            fold(person.given_name),
+        }
+    ]
+    return matching[0] if len(matching) == 1 else None
+
+
+def _within_reach(rows: QuerySet[FactT], actor: Actor) -> QuerySet[FactT]:
+    return rows.filter(person__in=Person.objects.visible_to(actor)).select_related("person")

@@ -88,14 +88,11 @@ def review_emergency_access(
 
 
 @transaction.atomic
-def trace_visit(actor: Actor, *, person: Person) -> RecordVisit:
+def trace_visit(actor: Actor, *, person: Person, emergency: EmergencyAccess | None) -> RecordVisit:
     """Trace the opening of a person's record, and return the visit with the date of the one before.
 
     Part of the access trace: the only write that a reading request makes.
     """
-    emergency = EmergencyAccess.objects.filter(
-        person=person, practitioner_role=actor.post_id, closes_at__gt=timezone.now()
-    ).first()
     record_access(
         actor,
         Action.READ,

@@ -1,0 +1,73 @@
+"""Validate what is asked of the workspace."""
+
+from uuid import UUID
+
+from django import forms
+
+from openparcours.coordination.records.choices import RecordStatus, SupportLevel
+from openparcours.coordination.records.selectors import WorklistFilter
+from openparcours.foundation.accounts.choices import Density, Theme
+
+SCOPES = [("mine", "Les miens"), ("team", "Mon équipe"), ("all", "Tous ceux que je vois")]
+ORDERS = [
+    ("recent", "activité récente"),
+    ("silent", "les plus silencieux"),
+    ("opened", "ouverts récemment"),
+]
+
+
+class WorklistForm(forms.Form):
+    """The filters of the worklist; anything unknown is ignored."""
+
+    scope = forms.ChoiceField(label="Qui", choices=SCOPES, required=False)
+    status = forms.ChoiceField(
+        label="État", choices=[("tous", "tous"), *RecordStatus.choices], required=False
+    )
+    level = forms.ChoiceField(
+        label="Niveau", choices=[("", "tous les niveaux"), *SupportLevel.choices], required=False
+    )
+    order = forms.ChoiceField(label="Ordre", choices=ORDERS, required=False)
+    silent = forms.BooleanField(label="Sans activité depuis 60 jours", required=False)
+
+    def wanted(self) -> WorklistFilter:
+        """Return the filter asked for, with the defaults for what is missing or wrong."""
+        self.is_valid()
+        data = self.cleaned_data
+        status = data.get("status") or RecordStatus.OPEN
+        return WorklistFilter(
+            scope=data.get("scope") or "mine",
+            status="" if status == "tous" else status,
+            level=data.get("level") or "",
+            silent=bool(data.get("silent")),
+            order=data.get("order") or "recent",
+        )
+
+
+class SavedViewForm(forms.Form):
+    """Name the filters to keep."""
+
+    name = forms.CharField(label="Nom de la vue", max_length=60)
+    query = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+
+
+class BulkReferentForm(forms.Form):
+    """Give several records to one referent."""
+
+    chosen = forms.TypedMultipleChoiceField(coerce=UUID)
+    referent = forms.UUIDField()
+
+    def __init__(self, *args: object, chosen: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["chosen"].choices = [(value, value) for value in chosen]  # type: ignore[attr-defined]
+
+
+class PreferencesForm(forms.Form):
+    """How the user likes her screens."""
+
+    theme = forms.ChoiceField(label="Thème", choices=Theme, widget=forms.RadioSelect)
+    density = forms.ChoiceField(label="Densité", choices=Density, widget=forms.RadioSelect)
+    has_letter_shortcuts = forms.BooleanField(
+        label="Raccourcis d'une seule lettre (J, K, N, ?)",
+        required=False,
+        help_text="À laisser éteint avec une commande vocale ou un lecteur d'écran.",
+    )

@@ -1,0 +1,79 @@
+"""The record page: everything about a person, at a glance."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from openparcours.coordination.records import selectors as records
+from openparcours.coordination.records import services
+from openparcours.coordination.records.choices import TimelineKind
+from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import record_access
+from openparcours.web.workspace import pages
+
+
+@require_GET
+@screen(permission="records.read")
+def record(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show a person's record: banner, what is new, the timeline, the rooms' panels."""
+    shown = records.overview(request.actor, person_id)
+    if shown is None:
+        return _closed_door(request, person_id)
+    if shown.person.pk != person_id:
+        return redirect("workspace:record", shown.person.pk)
+    visit = services.trace_visit(request.actor, person=shown.person, emergency=shown.emergency)
+    context = _timeline(request, shown) | {
+        "shown": shown,
+        "last_visit": visit.previous_at,
+        "main_panels": pages.panels(request.actor, "record", shown, "main"),
+        "aside_panels": pages.panels(request.actor, "record", shown, "aside"),
+    }
+    return render(request, "workspace/record.html", context)
+
+
+@require_GET
+@screen(permission="records.read")
+def record_timeline(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Show one more page of a person's timeline, or the timeline filtered."""
+    shown = records.overview(request.actor, person_id)
+    if shown is None:
+        raise Http404
+    record_access(
+        request.actor,
+        Action.READ,
+        "workspace.record.read",
+        target=shown.person,
+        person_id=shown.person.pk,
+        reason=shown.emergency.reason if shown.emergency else "",
+        is_emergency=shown.emergency is not None,
+    )
+    context = _timeline(request, shown) | {"shown": shown}
+    template = "workspace/_timeline.html" if request.htmx else "workspace/timeline.html"
+    return render(request, template, context)
+
+
+def _timeline(request: ActorRequest, shown: records.Overview) -> dict[str, Any]:
+    kind, urgent = request.GET.get("type", ""), "urgent" in request.GET
+    page = records.timeline(
+        request.actor, shown.person, kind=kind, urgent=urgent, after_key=request.GET.get("apres", "")
+    )
+    more = request.GET.copy()
+    more["apres"] = page.next_key
+    address = reverse("workspace:record_timeline", args=[shown.person.pk])
+    return {
+        "page": page,
+        "kind": kind,
+        "is_urgent": urgent,
+        "kinds": TimelineKind.choices,
+        "more": f"{address}?{more.urlencode()}" if page.next_key else "",
+    }
+
+
+def _closed_door(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Answer as for a person who does not exist; nothing is confirmed to a stranger."""
+    raise Http404
