@@ -1,10 +1,13 @@
 """A region in production, behind a TLS proxy: secrets come from the environment only."""
 
 from config.settings.base import *
-from config.settings.base import SECRET_KEY
+from config.settings.base import DEMO, INSTALLED_APPS, SECRET_KEY
 
 if not SECRET_KEY:
     raise RuntimeError("SECRET_KEY doit être fourni par l'environnement.")
+if DEMO:
+    raise RuntimeError("PARCOURS_DEMO est interdit en production : chacun y entrerait sans mot de passe.")
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "openparcours.demo"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

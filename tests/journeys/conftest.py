@@ -15,8 +15,8 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from openparcours.foundation.accounts import sessions
 from openparcours.registry.directory.models import PractitionerRole
-from openparcours.web.workspace.middleware import POST_SESSION_KEY
 
 OPTIONS = [
     "--no-sandbox",
@@ -108,7 +108,7 @@ def _session(post: PractitionerRole) -> str:
     client = Client()
     client.force_login(post.practitioner.user)
     session = client.session
-    session[POST_SESSION_KEY] = str(post.pk)
+    session[sessions.POST] = str(post.pk)
     session.save()
     return str(session.session_key)
 

@@ -1,6 +1,12 @@
 """Kinds of users and their preferences."""
 
+from datetime import timedelta
+
 from django.db import models
+
+STRONG_SESSION = timedelta(hours=12)
+MAX_PIN_FAILURES = 5
+PIN_DIGITS = 6
 
 
 class UserKind(models.TextChoices):

@@ -7,7 +7,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from openparcours.foundation.accounts.choices import Density, Theme, UserKind
+from openparcours.foundation.accounts.choices import (
+    MAX_PIN_FAILURES,
+    STRONG_SESSION,
+    Density,
+    Theme,
+    UserKind,
+)
 from openparcours.kit.ids import new_id
 
 
@@ -62,3 +68,33 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         return (self.given_name[:1] + self.family_name[:1]).upper()
+
+
+class DeviceSessionQuerySet(models.QuerySet["DeviceSession"]):
+    def unlockable(self) -> "DeviceSessionQuerySet":
+        """Keep those whose strong sign-in is recent and whose PIN was not tried too often."""
+        return self.filter(
+            strong_at__gt=timezone.now() - STRONG_SESSION,
+            ended_at=None,
+            pin_failures__lt=MAX_PIN_FAILURES,
+            user__is_active=True,
+        )
+
+
+class DeviceSession(models.Model):
+    """A user who signed in strongly on a device, which is known by the digest of a random cookie."""
+
+    device = models.CharField(max_length=64)
+    user = models.ForeignKey(User, models.CASCADE, related_name="device_sessions")
+    strong_at = models.DateTimeField()
+    last_post_id = models.UUIDField(null=True, help_text="poste tenu en dernier sur cet appareil")
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DeviceSessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["device", "user"], name="device_user_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} depuis {self.strong_at:%d/%m/%Y %H:%M}"

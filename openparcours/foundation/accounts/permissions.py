@@ -95,3 +95,9 @@ def public_screen(view: View) -> View:
     """Declare a view open to anyone, signed in or not."""
     view.permission = None  # type: ignore[attr-defined]
     return login_not_required(view)
+
+
+def signed_in_screen(view: View) -> View:
+    """Declare a view open to any signed-in user, even before she has chosen a post."""
+    view.permission = ""  # type: ignore[attr-defined]
+    return view

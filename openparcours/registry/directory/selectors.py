@@ -13,6 +13,8 @@ from openparcours.registry.directory.choices import Sector, Source
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
 
+_GIVEN_BY_DIRECTORS = frozenset({"identity_officer", "territory"})
+
 
 def posts_of(user: User) -> PractitionerRoleQuerySet:
     """Return the current posts that give a user the right to work, her oldest first."""
@@ -23,6 +25,40 @@ def posts_of(user: User) -> PractitionerRoleQuerySet:
         .select_related("practitioner", "organization__commune")
         .order_by("started_on", "id")
     )
+
+
+def only_post_of(user: User) -> PractitionerRole | None:
+    """Return the user's post when she has one and only one."""
+    posts = list(posts_of(user)[:2])
+    return posts[0] if len(posts) == 1 else None
+
+
+def team_of(actor: Actor) -> PractitionerRoleQuerySet:
+    """Return the current posts of the actor's organisation that give rights, by name."""
+    if not actor.can("accounts.manage") or actor.organization_id is None:
+        return PractitionerRole.objects.none()
+    rows = PractitionerRole.objects.current().filter(organization=actor.organization_id)
+    return (
+        rows.exclude(access_role="")
+        .select_related("practitioner__user")
+        .order_by("practitioner__folded_name", "id")
+    )
+
+
+def givable_roles(actor: Actor) -> dict[str, str]:
+    """Return the roles that the actor may give, with their labels.
+
+    Nobody gives more than she holds, but for the two roles whose work a director does not do; an
+    administrator of the platform gives any.
+    """
+    if not actor.can("accounts.manage"):
+        return {}
+    mine = ROLES[actor.role].permissions
+    return {
+        code: role.label
+        for code, role in ROLES.items()
+        if actor.can("directory.import") or role.permissions <= mine or code in _GIVEN_BY_DIRECTORS
+    }
 
 
 def actor_for(user: User | AnonymousUser, post_id: str | UUID | None, *, origin: str = "") -> Actor:

@@ -7,6 +7,9 @@ const save = async (form) => {
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    if (answer.status === 401) {
+      document.dispatchEvent(new CustomEvent("relogin", { detail: { url: answer.headers.get("X-Relogin"), again: () => save(form) } }));
+    }
     if (!answer.ok) throw new Error(answer.status);
     const { saved_at: at } = await answer.json();
     if (state) state.textContent = `Brouillon enregistré à ${at}`;

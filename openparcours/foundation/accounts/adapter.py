@@ -1,0 +1,46 @@
+"""What allauth asks the house: no self sign-up, traces, and devices that may be unlocked."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest, HttpResponse
+
+from openparcours.foundation.accounts import sessions
+from openparcours.foundation.accounts.models import User
+from openparcours.foundation.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
+
+_MEANS = {"password": "mot de passe", "mfa": "second facteur", "code": "code"}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are given by an administrator; every sign-in and sign-out leaves a trace."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        records = get_authentication_records(request, user)
+        means = ", ".join(dict.fromkeys(_MEANS.get(r["method"], r["method"]) for r in records))
+        super().login(request, user)
+        open_session(request, user, means=means)
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            note_sign_out(request.user, device=sessions.device(request), origin=sessions.origin(request))
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_failed_sign_in(origin=sessions.origin(request))
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        note_failed_sign_in(origin=sessions.origin(request))
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
+
+
+def open_session(request: HttpRequest, user: User, *, means: str) -> None:
+    """Start the clock of a strong session and remember the user on this device."""
+    device = sessions.new_device(request)
+    known = note_sign_in(user, device=device, means=means, origin=sessions.origin(request))
+    sessions.start(request, strong_at=known.strong_at)

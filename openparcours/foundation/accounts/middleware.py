@@ -1,0 +1,65 @@
+"""Keep the door: signed in, for less than 12 hours, not locked; what was typed is never lost."""
+
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from openparcours.foundation.accounts import selectors, sessions
+from openparcours.foundation.accounts.models import User
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Demand a sign-in or an unlock, in place for a fragment, by a page otherwise."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, User) and sessions.is_over(request):
+            logout(request)
+        response = cast("HttpResponseBase", super().__call__(request))
+        sessions.keep_device(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        if isinstance(request.user, User):
+            if sessions.is_locked(request):
+                sessions.lock(request)
+                return self._ask(request, request.user, reverse("accounts:unlock"))
+            sessions.touch(request)
+            return None
+        return self._welcome(request)
+
+    def _welcome(self, request: HttpRequest) -> HttpResponseBase:
+        known = selectors.last_on_device(sessions.device(request))
+        page = "accounts:unlock" if known and known in list(_unlockable(request)) else "account_login"
+        return self._ask(request, known.user if known else None, reverse(page))
+
+    def _ask(self, request: HttpRequest, user: User | None, page: str) -> HttpResponseBase:
+        if _is_in_place(request):
+            return HttpResponse(status=401, headers={"X-Relogin": reverse("accounts:relogin")})
+        following = request.get_full_path()
+        if request.method == "POST":
+            if user is not None:
+                sessions.hold_input(request, user)
+            following = reverse("accounts:resume")
+        return redirect(f"{page}?{urlencode({'next': following})}")
+
+
+def _unlockable(request: HttpRequest) -> Any:
+    return selectors.device_users(sessions.device(request))
+
+
+def _is_in_place(request: HttpRequest) -> bool:
+    headers = request.headers
+    return bool(
+        headers.get("HX-Request")
+        or headers.get("X-Requested-With")
+        or headers.get("Sec-Fetch-Mode") in {"cors", "same-origin"}
+    )

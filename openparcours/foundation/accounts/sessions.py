@@ -1,0 +1,176 @@
+"""What a browser session remembers: its device, its clock, whether it is locked, what was typed."""
+
+import hashlib
+import secrets
+import time
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login as django_login
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from openparcours.foundation.accounts.choices import STRONG_SESSION
+from openparcours.foundation.accounts.models import DeviceSession, User
+
+POST = "post_id"
+LOCKED, SEEN, STRONG, HELD = "locked", "seen_at", "strong_at", "held_input"
+DEVICE_COOKIE = "appareil"
+DEVICE_AGE = 30 * 24 * 3600
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_SECRETS = ("csrfmiddlewaretoken", "password", "pin", "secret", "code", "credential")
+_MAX_HELD = 200_000
+
+
+def origin(request: HttpRequest) -> str:
+    """Return the network address that the trail keeps."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def user(request: HttpRequest) -> User:
+    """Return the signed-in user.
+
+    Raises:
+        PermissionDenied: nobody is signed in.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def following(request: HttpRequest) -> str:
+    """Return where to go next, within this site only."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else "/"
+
+
+def device(request: HttpRequest) -> str:
+    """Return the digest of the device's random cookie, or nothing when it has none of ours."""
+    token = getattr(request, "new_device", "") or request.get_signed_cookie(
+        DEVICE_COOKIE, default="", salt=DEVICE_COOKIE, max_age=DEVICE_AGE
+    )
+    return hashlib.sha256(token.encode()).hexdigest() if token else ""
+
+
+def new_device(request: HttpRequest) -> str:
+    """Return the device's digest; give the device a cookie with the answer if it has none."""
+    if not device(request):
+        request.new_device = secrets.token_urlsafe(32)  # type: ignore[attr-defined]
+    return device(request)
+
+
+def keep_device(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Send the cookie of a new device: random, signed, out of reach of scripts, nothing personal in it."""
+    token = getattr(request, "new_device", "")
+    if token:
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            token,
+            salt=DEVICE_COOKIE,
+            max_age=DEVICE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+
+
+def start(request: HttpRequest, *, strong_at: datetime) -> None:
+    """Start the session's clock."""
+    request.session[STRONG] = int(strong_at.timestamp())
+    request.session[SEEN] = int(time.time())
+    request.session.pop(LOCKED, None)
+
+
+def resume(request: HttpRequest, session: DeviceSession) -> None:
+    """Open again the session of a user after her PIN: under a new key, at the post she held.
+
+    The 12 hours still run from her strong sign-in.
+    """
+    if request.user != session.user:
+        request.session.flush()
+    django_login(request, session.user, backend=_BACKEND)
+    request.session.cycle_key()
+    return_to_post(request, session)
+    start(request, strong_at=session.strong_at)
+
+
+def open_for(request: HttpRequest, who: User) -> None:
+    """Sign somebody in after her password (and code) were checked in place, or as a demo persona."""
+    if request.user.is_authenticated and request.user != who:
+        request.session.flush()
+    django_login(request, who, backend=_BACKEND)
+    request.session.cycle_key()
+
+
+def return_to_post(request: HttpRequest, known: DeviceSession | None) -> None:
+    """Go back to the post that the user held last on this device."""
+    if known is not None and known.last_post_id:
+        request.session[POST] = str(known.last_post_id)
+
+
+def end(request: HttpRequest) -> None:
+    """End the session at once."""
+    logout(request)
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Tell whether the strong sign-in is more than 12 hours old."""
+    return bool(time.time() - request.session.get(STRONG, time.time()) > STRONG_SESSION.total_seconds())
+
+
+def is_locked(request: HttpRequest) -> bool:
+    """Tell whether the session was locked, by hand or by idleness."""
+    if request.session.get(LOCKED):
+        return True
+    idle = time.time() - request.session.get(SEEN, time.time())
+    return bool(idle > settings.SESSION_IDLE_MINUTES * 60)
+
+
+def touch(request: HttpRequest) -> None:
+    """Note that the user is there, at most once a minute."""
+    now = int(time.time())
+    request.session.setdefault(STRONG, now)
+    if now - request.session.get(SEEN, 0) > 60:
+        request.session[SEEN] = now
+
+
+def lock(request: HttpRequest) -> None:
+    """Lock the session: who and where are kept."""
+    request.session[LOCKED] = True
+
+
+def hold_input(request: HttpRequest, owner: User) -> None:
+    """Keep what was posted after the session ended, for that user alone; never files nor secrets."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(word in name.lower() for word in _SECRETS)
+        for value in values
+    ]
+    if fields and sum(len(str(value)) for _, value in fields) <= _MAX_HELD:
+        request.session[HELD] = {
+            "user": str(owner.pk),
+            "path": request.get_full_path(),
+            "fields": fields,
+            "had_files": bool(request.FILES),
+            "at": int(time.time()),
+        }
+
+
+def held_input(request: HttpRequest, owner: User) -> dict[str, Any] | None:
+    """Return what was kept for a user, less than an hour ago."""
+    held: dict[str, Any] | None = request.session.get(HELD)
+    if not held or held["user"] != str(owner.pk) or time.time() - held["at"] > 3600:
+        return None
+    return held
+
+
+def drop_held_input(request: HttpRequest) -> None:
+    """Forget what was kept."""
+    request.session.pop(HELD, None)

@@ -1,0 +1,15 @@
+"""Addresses of the account: lock, unlock, come back in place, PIN."""
+
+from django.urls import path
+
+from openparcours.foundation.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("verrou/", views.lock, name="lock"),
+    path("deverrouillage/", views.unlock, name="unlock"),
+    path("reconnexion/", views.relogin, name="relogin"),
+    path("reprise/", views.resume, name="resume"),
+    path("code/", views.pin, name="pin"),
+    path("code/retrait/", views.pin_removal, name="pin_removal"),
+]

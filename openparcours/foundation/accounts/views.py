@@ -1,0 +1,148 @@
+"""Screens of the session: lock, unlock, come back in place, PIN."""
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from openparcours.foundation.accounts import selectors, services, sessions
+from openparcours.foundation.accounts.adapter import open_session
+from openparcours.foundation.accounts.forms import PinForm, ReloginForm, UnlockForm
+from openparcours.foundation.accounts.models import DeviceSession, User
+from openparcours.foundation.accounts.permissions import ActorRequest, public_screen, screen
+
+_WRONG = "Adresse, mot de passe ou code incorrect."
+
+
+@require_POST
+@screen(permission="workspace.use")
+def lock(request: ActorRequest) -> HttpResponse:
+    """Lock the session; who and where are kept for the unlock."""
+    device, origin = sessions.device(request), sessions.origin(request)
+    services.note_lock(sessions.user(request), device=device, post_id=request.actor.post_id, origin=origin)
+    sessions.lock(request)
+    return redirect("accounts:unlock")
+
+
+@require_http_methods(["GET", "POST"])
+@public_screen
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Let one of the device's users come back with her PIN."""
+    users = _unlockable(request)
+    chosen = _chosen(request, users)
+    form = UnlockForm(request.POST or None)
+    following = sessions.following(request)
+    if not users:
+        return redirect(f"{reverse('account_login')}?next={following}")
+    if request.method == "POST" and form.is_valid() and chosen:
+        if services.unlock(chosen, secret=form.cleaned_data["secret"], origin=sessions.origin(request)):
+            sessions.resume(request, chosen)
+            return redirect(following)
+        users = _unlockable(request)
+        if not any(u.pk == chosen.pk for u in users):
+            sessions.end(request)
+            return redirect(f"{reverse('account_login')}?next={following}")
+        form.add_error("secret", "Ce n'est pas le bon code.")
+    context = {"users": users, "chosen": chosen, "form": form, "next": following}
+    return render(request, "accounts/unlock.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@public_screen
+def relogin(request: HttpRequest) -> HttpResponse:
+    """Sign in again in a dialog, over the page whose session has ended."""
+    form = ReloginForm(request.POST or None, initial={"email": _known_email(request)})
+    if request.method == "POST" and form.is_valid():
+        user = _proven(request, form)
+        if user is not None:
+            known = selectors.on_device(sessions.device(request), user)
+            sessions.open_for(request, user)
+            open_session(request, user, means="reconnexion sur place")
+            sessions.return_to_post(request, known)
+            return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request)})
+    return render(request, "accounts/_relogin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="workspace.use")
+def resume(request: ActorRequest) -> HttpResponse:
+    """Show what was typed before the session ended, ready to be sent or thrown away."""
+    held = sessions.held_input(request, sessions.user(request))
+    if held is None or request.method == "POST":
+        sessions.drop_held_input(request)
+        return redirect("/")
+    return render(request, "accounts/resume.html", {"held": held})
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="workspace.use")
+def pin(request: ActorRequest) -> HttpResponse:
+    """Set the PIN of the signed-in user."""
+    form = PinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_pin(request.actor, user=sessions.user(request), pin=form.cleaned_data["pin"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("mfa_index")
+    return render(request, "accounts/pin.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@screen(permission="workspace.use")
+def pin_removal(request: ActorRequest) -> HttpResponse:
+    """Take the PIN away."""
+    services.remove_pin(request.actor, user=sessions.user(request))
+    return redirect("mfa_index")
+
+
+def _unlockable(request: HttpRequest) -> list[DeviceSession]:
+    """Return who may unlock: the device's users with a PIN, and whoever's session is locked here."""
+    device = sessions.device(request)
+    users = list(selectors.device_users(device))
+    if isinstance(request.user, User):
+        own = selectors.unlockable_on_device(device, request.user)
+        if own and own not in users:
+            users.insert(0, own)
+    return users
+
+
+def _chosen(request: HttpRequest, users: list[DeviceSession]) -> DeviceSession | None:
+    asked = request.POST.get("session") or request.GET.get("qui")
+    for session in users:
+        if str(session.pk) == asked:
+            return session
+    own = [u for u in users if u.user == request.user]
+    return (own or users or [None])[0]  # type: ignore[list-item]
+
+
+def _proven(request: HttpRequest, form: ReloginForm) -> User | None:
+    data = form.cleaned_data
+    adapter = get_adapter(request)
+    try:
+        user = adapter.authenticate(request, email=data["email"], password=data["password"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    if not isinstance(user, User) or not user.is_active:
+        form.add_error(None, _WRONG)
+        return None
+    if is_mfa_enabled(user):
+        second = AuthenticateForm({"code": data["code"]}, user=user)
+        if not second.is_valid():
+            form.add_error("code", "Saisissez le code de votre application, ou un code de secours.")
+            return None
+    return user
+
+
+def _known_email(request: HttpRequest) -> str:
+    if isinstance(request.user, User):
+        return request.user.email
+    known = selectors.last_on_device(sessions.device(request))
+    return known.user.email if known and known in list(_unlockable(request)) else ""
