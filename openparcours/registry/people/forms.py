@@ -44,6 +44,7 @@ OIDS = [
     (OID_NIR_TEST, "NIR de test"),
     (OID_NIR_DEMO, "NIR de démonstration"),
 ]
+ANSWERS = [(answer.value, f"{answer.value} · {answer.label}") for answer in InsiAnswer]
 _CODE = re.compile(r"(\d{5}|2[AB]\d{3})$")
 
 
@@ -171,7 +172,8 @@ class CreateForm(TraitsFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["used_family_name"].widget.attrs["autofocus"] = True
+        self.fields["birth"].widget.attrs["autofocus"] = True
+        self.fields["birth_family_name"].widget.attrs["placeholder"] = "s'il diffère"
         for name in ("used_family_name", "birth_family_name", "birth_given_names", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
@@ -231,7 +233,7 @@ class EvidenceForm(forms.Form):
 class InsiForm(forms.Form):
     """The answer of INSi, read in another software."""
 
-    answer = forms.ChoiceField(label="Réponse d'INSi", choices=InsiAnswer, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label="Réponse d'INSi", choices=ANSWERS, widget=forms.RadioSelect)
     asked_on = forms.DateField(label="Interrogé le", widget=DayInput)
     value = LineField(
         label="Matricule reçu",

@@ -216,6 +216,8 @@ def _name_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> li
         found.append((35, "même nom (utilisé ou de naissance)" if crossed else "même nom"))
     elif any(_is_near(a, b) for a in ours for b in theirs):
         found.append((25, "nom proche"))
+    elif any(_begins(a, b) for a in ours for b in theirs):
+        found.append((18, "nom qui commence pareil"))
     given, their_given = _givens(one), _givens(other)
     if given & their_given:
         found.append((20, "même prénom"))
@@ -258,6 +260,12 @@ def _givens(traits: Mapping[str, object]) -> set[str]:
 def _words(traits: Mapping[str, object], name: str) -> tuple[str, ...]:
     values = traits.get(name)
     return tuple(str(v) for v in values) if isinstance(values, (list, tuple, set, frozenset)) else ()
+
+
+def _begins(one: str, other: str) -> bool:
+    """Tell whether one name begins as the other, three letters at least: a name being typed."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 3 and long.startswith(short)
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -19,6 +19,7 @@ from openparcours.registry.people.selectors.persons import (
     person_import,
     person_imports,
     place_name,
+    reachable,
     relative,
     surroundings,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "person_import",
     "person_imports",
     "place_name",
+    "reachable",
     "relative",
     "surroundings",
     "worklist",

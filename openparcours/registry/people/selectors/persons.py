@@ -65,6 +65,17 @@ def surroundings(actor: Actor, person: Person) -> Surroundings:
     )
 
 
+def reachable(actor: Actor, person: Person) -> tuple[list[ContactPoint], list[RelatedPerson]]:
+    """Return the numbers of a person within reach and her relatives of today: two queries."""
+    seen = Q(person__in=Person.objects.visible_to(actor).filter(pk=person.pk))
+    around = Q(ended_on=None) | Q(ended_on__gte=timezone.localdate())
+    relatives = RelatedPerson.objects.filter(seen, around)
+    return (
+        list(ContactPoint.objects.filter(seen).order_by("rank", "pk")),
+        list(relatives.order_by("-is_trusted_person", "-is_emergency_contact", "pk")),
+    )
+
+
 def address(actor: Actor, address_id: UUID) -> PersonAddress | None:
     """Return an address of a person within reach."""
     seen = Person.objects.visible_to(actor)

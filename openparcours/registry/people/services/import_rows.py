@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openparcours.kit.dates import parse_birth_date
 from openparcours.kit.ids import INS_OIDS, OID_NIR, compact
@@ -69,6 +69,27 @@ class UnreadableFile(ValueError):
     """The file is no table of persons; the message says why in French."""
 
 
+class _Borrowed(io.RawIOBase):
+    """A file that its reader leaves open."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.file.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.file.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
 @dataclass(frozen=True)
 class Table:
     """The columns of a file and its rows, with the line each begins at."""
@@ -99,7 +120,9 @@ def read_table(file: BinaryIO) -> Table:
     """
     head = file.read(65536)
     file.seek(0)
-    text = io.TextIOWrapper(file, encoding=_encoding(head), errors="replace", newline="")
+    text = io.TextIOWrapper(
+        io.BufferedReader(_Borrowed(file)), encoding=_encoding(head), errors="replace", newline=""
+    )
     first = text.readline()
     text.seek(0)
     if not first.strip():

@@ -207,7 +207,7 @@ class TestSurroundings:
         row = person.related_persons.get()
         as_coordinator.post(reverse("people:trust", args=[row.pk]), {"day": "2026-01-05"})
         page = as_coordinator.get(reverse("people:contacts", args=[person.pk]))
-        assert "personne de confiance depuis le 05/01/2026" in page.text
+        assert "Désignée le 05/01/2026" in page.text
 
     def test_a_stranger_touches_no_part(self, as_stranger, person):
         parts = {

@@ -111,7 +111,7 @@ def evidence(request: ActorRequest, person_id: UUID) -> HttpResponse:
 def insi(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Report what INSi answered in another software."""
     person = seen_person(request, person_id)
-    initial = {"asked_on": timezone.localdate(), "value": person.ins_value, "oid": person.ins_oid}
+    initial = {"asked_on": timezone.localdate(), "oid": person.ins_oid}
     form = InsiForm(request.POST or None, initial=initial)
 
     def act(valid: InsiForm) -> object:
