@@ -16,7 +16,7 @@ def add_to_timeline(event: Event) -> None:
     records.add_timeline_entry(
         event,
         kind=TimelineKind.NOTE,
-        title=_title(note),
+        title=note_title(note),
         summary=note.text,
         author_label=str(note.author.practitioner),
         restriction=note.restriction,
@@ -32,7 +32,7 @@ def amend_timeline(event: Event) -> None:
     if note.withdrawn_at:
         records.amend_timeline_entry(note, title="Note retirée par son auteur", summary="")
     else:
-        records.amend_timeline_entry(note, title=_title(note), summary=note.text)
+        records.amend_timeline_entry(note, title=note_title(note), summary=note.text)
 
 
 def follow_merge(event: Event) -> None:
@@ -46,6 +46,7 @@ def follow_merge(event: Event) -> None:
         )
 
 
-def _title(note: LiaisonNote) -> str:
+def note_title(note: LiaisonNote) -> str:
+    """Return the title of a note's line."""
     act = "Réponse" if note.replies_to_id else note.get_kind_display().capitalize()
     return f"{act} de {note.author.practitioner}"

@@ -1,5 +1,6 @@
 """Reactions of records to what happens: timeline lines, merges of identities."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from openparcours.coordination.records import selectors, services
@@ -11,6 +12,7 @@ from openparcours.coordination.records.choices import (
     SupportLevel,
     TimelineKind,
 )
+from openparcours.coordination.records.models import CareTeamParticipant
 from openparcours.foundation.events.models import Event
 from openparcours.registry.people.choices import IdentityStatus
 
@@ -19,20 +21,59 @@ _TITLES = {
     "RecordSharingChanged": "Dossier retiré du partage",
     "ReferentChanged": "Nouveau référent de parcours",
     "EpisodeMoved": "Accompagnement ouvert",
+    "InformationRecorded": "Information de la personne tracée",
+    "OppositionRecorded": "La personne s'oppose au partage",
+    "OppositionWithdrawn": "La personne lève son opposition",
+    "ConsentRecorded": "La personne consent au partage hors équipe de soins",
+    "ConsentWithdrawn": "La personne retire son consentement",
+    "PersonRegistered": "Identité créée",
+    "PersonsMerged": "Deux identités fusionnées",
+    "PersonsUnmerged": "Fusion d'identités défaite",
+}
+_KINDS = {
+    "EpisodeMoved": TimelineKind.EPISODE,
+    "LevelChanged": TimelineKind.EPISODE,
+    "InformationRecorded": TimelineKind.SHARING,
+    "OppositionRecorded": TimelineKind.SHARING,
+    "OppositionWithdrawn": TimelineKind.SHARING,
+    "ConsentRecorded": TimelineKind.SHARING,
+    "ConsentWithdrawn": TimelineKind.SHARING,
+    "PersonRegistered": TimelineKind.IDENTITY,
+    "IdentityStatusChanged": TimelineKind.IDENTITY,
+    "PersonsMerged": TimelineKind.IDENTITY,
+    "PersonsUnmerged": TimelineKind.IDENTITY,
 }
 
 
-def add_record_line(event: Event) -> None:
-    """Say in the timeline what happened to a record or an episode."""
-    kind = TimelineKind.EPISODE if event.name in {"EpisodeMoved", "LevelChanged"} else TimelineKind.RECORD
-    _add(event, kind, _record_title(event))
+@dataclass(frozen=True)
+class Line:
+    """What the timeline says of an event."""
+
+    kind: TimelineKind
+    title: str
+    summary: str = ""
 
 
-def add_circle_line(event: Event) -> None:
-    """Say in the timeline who joined, was invited or left."""
-    member = selectors.participant_of_event(event)
-    name = str(member.practitioner_role.practitioner) if member.practitioner_role else ""
-    name = name or str(member.related_person or member.organization or member.free_name)
+def line_of(event: Event) -> Line:
+    """Return the line of an event about a record, an agreement or an identity."""
+    payload = event.payload
+    title = _TITLES.get(event.name, "")
+    if event.name == "RecordClosed":
+        title = f"Dossier clos : {ClosingReason(payload['reason']).label}"
+    elif event.name == "RecordSharingChanged" and payload["is_shared"]:
+        title = "Dossier partagé avec le cercle"
+    elif event.name == "LevelChanged":
+        title = f"Niveau : {SupportLevel(payload['level']).label}"
+    elif event.name == "IdentityStatusChanged":
+        title = f"Identité {IdentityStatus(payload['to_status']).label}"
+    elif event.name == "EpisodeMoved" and payload["from_status"]:
+        title = f"Accompagnement : {EpisodeStatus(payload['to_status']).label}"
+    return Line(_KINDS.get(event.name, TimelineKind.RECORD), title)
+
+
+def circle_line_of(event: Event, member: CareTeamParticipant) -> Line:
+    """Return the line of an event about a member of the circle."""
+    name = member.display_name
     title = {
         "MemberJoined": f"{name} rejoint le cercle de soins",
         "MemberInvited": f"{name} est invité à rejoindre le cercle",
@@ -42,19 +83,17 @@ def add_circle_line(event: Event) -> None:
     detail = CircleRole(member.role).label
     if event.name == "MemberLeft":
         detail = f"{detail} : {EndReason(event.payload['reason']).label}"
-    _add(event, TimelineKind.CIRCLE, title, detail.capitalize())
+    return Line(TimelineKind.CIRCLE, title, detail.capitalize())
 
 
-def add_sharing_line(event: Event) -> None:
-    """Say in the timeline what the person was told or decided."""
-    titles = {
-        "InformationRecorded": "Information de la personne tracée",
-        "OppositionRecorded": "La personne s'oppose au partage",
-        "OppositionWithdrawn": "La personne lève son opposition",
-        "ConsentRecorded": "La personne consent au partage hors équipe de soins",
-        "ConsentWithdrawn": "La personne retire son consentement",
-    }
-    _add(event, TimelineKind.SHARING, titles[event.name])
+def add_line(event: Event) -> None:
+    """Say in the timeline what happened to a record, an agreement or an identity."""
+    _add(event, line_of(event))
+
+
+def add_circle_line(event: Event) -> None:
+    """Say in the timeline who joined, was invited or left."""
+    _add(event, circle_line_of(event, selectors.participant_of_event(event)))
 
 
 def add_emergency_line(event: Event) -> None:
@@ -69,20 +108,6 @@ def add_emergency_line(event: Event) -> None:
         is_urgent=True,
         target=access,
     )
-
-
-def add_identity_line(event: Event) -> None:
-    """Say in the timeline that an identity was created, changed status or was merged."""
-    if event.name == "IdentityStatusChanged":
-        status = IdentityStatus(event.payload["to_status"]).label
-        _add(event, TimelineKind.IDENTITY, f"Identité {status}")
-        return
-    titles = {
-        "PersonRegistered": "Identité créée",
-        "PersonsMerged": "Deux identités fusionnées",
-        "PersonsUnmerged": "Fusion d'identités défaite",
-    }
-    _add(event, TimelineKind.IDENTITY, titles[event.name])
 
 
 def follow_merge(event: Event) -> None:
@@ -100,21 +125,11 @@ def follow_unmerge(event: Event) -> None:
     services.move_back(merge_id=UUID(event.payload["merge_id"]))
 
 
-def _add(event: Event, kind: TimelineKind, title: str, summary: str = "") -> None:
+def _add(event: Event, line: Line) -> None:
     services.add_timeline_entry(
-        event, kind=kind, title=title, summary=summary, author_label=selectors.author_label(event)
+        event,
+        kind=line.kind,
+        title=line.title,
+        summary=line.summary,
+        author_label=selectors.author_label(event),
     )
-
-
-def _record_title(event: Event) -> str:
-    payload = event.payload
-    title = _TITLES.get(event.name, "")
-    if event.name == "RecordClosed":
-        title = f"Dossier clos : {ClosingReason(payload['reason']).label}"
-    elif event.name == "RecordSharingChanged" and payload["is_shared"]:
-        title = "Dossier partagé avec le cercle"
-    elif event.name == "LevelChanged":
-        title = f"Niveau : {SupportLevel(payload['level']).label}"
-    elif event.name == "EpisodeMoved" and payload["from_status"]:
-        title = f"Accompagnement : {EpisodeStatus(payload['to_status']).label}"
-    return title

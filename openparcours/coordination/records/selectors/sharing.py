@@ -1,5 +1,6 @@
 """Read the facts of the sharing decision, and explain what it says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -115,19 +116,37 @@ def agreement(person: Person) -> Agreement:
 
 def sharing_facts(person: Person) -> SharingFacts:
     """Gather the facts of the decision about a person."""
-    records = CoordinationRecord.objects.filter(person=person).exclude(status=RecordStatus.ARCHIVED)
-    rows = list(records.values_list("organization_id", "status", "is_shared"))
-    told = InformationGiven.objects.filter(person=person).order_by("recorded_at").first()
+    return facts_of(
+        records=CoordinationRecord.objects.filter(person=person),
+        members=_professional_members(person),
+        informations=InformationGiven.objects.filter(person=person),
+        oppositions=Opposition.objects.filter(person=person),
+        consents=Consent.objects.filter(person=person),
+        emergencies=EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now()),
+    )
+
+
+def facts_of(
+    *,
+    records: Iterable[CoordinationRecord],
+    members: Iterable[CareTeamParticipant],
+    informations: Iterable[InformationGiven] = (),
+    oppositions: Iterable[Opposition] = (),
+    consents: Iterable[Consent] = (),
+    emergencies: Iterable[EmergencyAccess] = (),
+) -> SharingFacts:
+    """Return the facts that rows tell, written or about to be."""
+    kept = [record for record in records if record.status != RecordStatus.ARCHIVED]
     return SharingFacts(
-        owner_ids=frozenset(organization for organization, _, _ in rows),
-        is_shared=any(shared for _, status, shared in rows if status == RecordStatus.OPEN),
-        informed_from=told.recorded_at if told else None,
-        memberships=tuple(_membership(p) for p in _professional_members(person)),
-        oppositions=tuple(_statement(o) for o in Opposition.objects.filter(person=person)),
-        consents=tuple(_statement(c, c.ends_on) for c in Consent.objects.filter(person=person)),
+        owner_ids=frozenset(record.organization_id for record in kept),
+        is_shared=any(record.is_shared for record in kept if record.status == RecordStatus.OPEN),
+        informed_from=min((told.recorded_at for told in informations), default=None),
+        memberships=tuple(_membership(member) for member in members),
+        oppositions=tuple(_statement(opposition) for opposition in oppositions),
+        consents=tuple(_statement(consent, consent.ends_on) for consent in consents),
         emergencies=tuple(
-            (e.practitioner_role_id, Period(e.opened_at, e.closes_at))
-            for e in EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
+            (access.practitioner_role_id, Period(access.opened_at, access.closes_at))
+            for access in emergencies
         ),
     )
 
@@ -136,7 +155,7 @@ def parties(person: Person) -> list[Party]:
     """Return everybody whose access the decision may open: owners, members, emergencies."""
     owners = CoordinationRecord.objects.filter(person=person).values_list("organization_id", flat=True)
     found = [organization_party(organization_id) for organization_id in dict.fromkeys(owners)]
-    found += [_member_party(member) for member in _professional_members(person)]
+    found += [member_party(member) for member in _professional_members(person)]
     emergencies = EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
     found += [
         Party(
@@ -191,7 +210,7 @@ def preview_effect(
         )
     effects = []
     for member in _professional_members(person).select_related("practitioner_role__practitioner"):
-        party = _member_party(member)
+        party = member_party(member)
         label = str(
             member.practitioner_role.practitioner if member.practitioner_role else member.organization
         )
@@ -253,7 +272,8 @@ def _membership(member: CareTeamParticipant) -> Membership:
     )
 
 
-def _member_party(member: CareTeamParticipant) -> Party:
+def member_party(member: CareTeamParticipant) -> Party:
+    """Return a professional member of the circle as a party."""
     post = member.practitioner_role
     if post is None:
         return Party(post_id=None, organization_id=member.organization_id, category=CareCategory.HEALTH)

@@ -24,6 +24,7 @@ class Command(BaseCommand):
             c
             for c in _read(folder / "communes.json.gz")
             if c["type"] == "commune-actuelle"
+            and c["zone"] != "com"
             and (c.get("region") == REGION or c.get("population", 0) > LARGE)
         ]
         kept = {c["code"] for c in communes}
