@@ -7,6 +7,7 @@ from typing import Any, Literal
 from openparcours.coordination.notes import panels as notes
 from openparcours.coordination.records import panels as records
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.people import panels as people
 
 Provider = Callable[[Actor, Any], dict[str, Any] | None]
 
@@ -26,6 +27,8 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
         Panel("records/panels/next_steps.html", records.next_steps, "records.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
+        Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside"),
+        Panel("people/panels/identity.html", people.identity, "people.update", "aside"),
     ),
 }
 

@@ -24,7 +24,6 @@ from openparcours.registry.people.models import (
 )
 from openparcours.registry.people.models.persons import PersonQuerySet
 from openparcours.registry.people.rules import IdentityFacts, NextStep
-from openparcours.registry.people.selectors.lookalikes import Lookalike, described_by, likely_duplicates
 from openparcours.registry.people.selectors.persons import place_name
 
 PAGE = 50
@@ -55,6 +54,14 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class Suspected:
+    """A person who may be the same, and why."""
+
+    person: Person
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class IdentityPage:
     """All that the identity page of a person shows."""
 
@@ -69,7 +76,7 @@ class IdentityPage:
     checks: list[InsiCheck]
     identifiers: list[PersonIdentifier]
     merged: list[PersonMerge]
-    lookalikes: list[Lookalike]
+    lookalikes: list[Suspected]
     lowered: list[tuple[str, str]]
     history: list[HistoryLine] = field(default_factory=list)
 
@@ -92,7 +99,7 @@ def identity_page(actor: Actor, person: Person) -> IdentityPage:
         checks=checks,
         identifiers=list(person.identifiers.order_by("system")),
         merged=list(person.merges_kept.select_related("merged", "by").order_by("-at")),
-        lookalikes=_open_lookalikes(actor, person),
+        lookalikes=_suspected(actor, person),
         lowered=_lowered(person),
         history=_history(person),
     )
@@ -268,11 +275,10 @@ def _facts(person: Person, evidences: list[IdentityEvidence], checks: list[InsiC
     )
 
 
-def _open_lookalikes(actor: Actor, person: Person) -> list[Lookalike]:
-    found = likely_duplicates(actor, described_by(person), ignore=person)
-    dismissals = DuplicateDismissal.objects.filter(Q(first=person) | Q(second=person))
-    others = {pk for row in dismissals.values_list("first", "second") for pk in row}
-    return [one for one in found if one.person.pk not in others and one.likeness.score >= 50]
+def _suspected(actor: Actor, person: Person) -> list[Suspected]:
+    """Return who looks like a person, from the pairs noted when one of the two changed."""
+    rows = _suspicions(actor).filter(Q(first=person) | Q(second=person)).order_by("-score")[:6]
+    return [Suspected(row.second if row.first == person else row.first, row.reasons) for row in rows]
 
 
 def _lowered(person: Person) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Three casts on every screen: who works for the person, a colleague without the right, a stranger."""
 
+import json
 from datetime import date
 
 import pytest
@@ -267,3 +268,27 @@ class TestWorklist:
 @pytest.fixture
 def other_screens():
     return ("identity", "traits", "ins", "evidence", "insi", "contacts", "new_address", "new_relative")
+
+
+def test_naughty_strings_in_every_form_are_kept_or_told(as_officer, person, shared_data):
+    strings = [s for s in json.loads(shared_data("robustesse/blns_a/blns.json").read_text()) if s]
+    text_fields = {
+        "create": ("used_family_name", "birth_given_names", "phone", "town", "birth"),
+        "traits": ("birth_family_name", "used_given_name", "birth_place_code", "version"),
+        "new_address": ("line", "postcode", "commune", "use"),
+        "new_contact": ("value", "comment"),
+        "new_relative": ("family_name", "phone", "email", "relationship"),
+        "ins": ("value", "oid"),
+        "insi": ("answer", "value", "asked_on"),
+    }
+    for name, fields in text_fields.items():
+        where = reverse(f"people:{name}", args=[] if name == "create" else [person.pk])
+        for text in [*strings[::12], "\0", "\ud7ff" * 500]:
+            answer = as_officer.post(where, dict.fromkeys(fields, text))
+            assert answer.status_code in {200, 302, 422}, (name, text)
+    for text in strings[::12]:
+        assert as_officer.post(reverse("people:lookalikes"), {"used_family_name": text}).status_code == 200
+        assert as_officer.post(reverse("people:create"), {"typed": text}).status_code == 200
+        assert (
+            as_officer.get(reverse("people:identities"), {"onglet": text, "debut": text}).status_code == 200
+        )
