@@ -35,14 +35,17 @@ from openparcours.coordination.records.models import (
     Opposition,
 )
 from openparcours.demo.geography import DATA
+from openparcours.demo.names import FIRST_NAMES
 from openparcours.demo.people import Household
 from openparcours.demo.randomness import key, pick
 from openparcours.demo.region import Department
 from openparcours.foundation.events.models import Event
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.choices import Relationship, Sex
+from openparcours.registry.people.models import RelatedPerson
 
 MONTHS = 14
+ADULT = 20
 CIRCLE = (
     # key of the partner, role in the circle, how often
     ("medecin", CircleRole.ATTENDING_PHYSICIAN, 0.9),
@@ -54,7 +57,7 @@ CIRCLE = (
     ("hopital", CircleRole.HOSPITAL, 0.2),
     ("esms", CircleRole.FACILITY, 0.15),
     ("ergo", CircleRole.REHABILITATION, 0.15),
-    ("psychologue", CircleRole.OTHER, 0.15),
+    ("psychologue", CircleRole.PSYCHOLOGIST, 0.15),
 )
 ENDINGS = (
     (ClosingReason.GOALS_REACHED, 0.32),
@@ -65,6 +68,7 @@ ENDINGS = (
     (ClosingReason.DEATH, 0.08),
     (ClosingReason.PERSON_REFUSES, 0.04),
 )
+_CHILD_STORY = "enfant_adolescent"
 STORIES: list[dict[str, Any]] = tomllib.loads((DATA / "stories.toml").read_text())["story"]
 
 
@@ -94,7 +98,7 @@ class LifeWriter:
     def tell(self, household: Household, *, number: str, story: dict[str, Any] | None = None) -> Life:
         """Return the life of a household: opening, circle, agreements, notes, perhaps an end."""
         rng = self.rng
-        story = story or rng.choice(STORIES)
+        story = story or _suited(rng, household, self.now.date())
         opened = household.person.created_at
         referent = rng.choice(self.department.coordinators)
         record = CoordinationRecord(
@@ -207,7 +211,9 @@ class LifeWriter:
             if rng.random() > likelihood:
                 continue
             post = rng.choice(self.department.partners[kind])
-            joined = min(opened + timedelta(days=rng.randint(0, 25), hours=rng.randint(1, 7)), self.now)
+            joined = self._moment(opened, rng.randint(0, 20))
+            if joined > self.now:
+                continue
             status = MemberStatus.INVITED if rng.random() < 0.06 else MemberStatus.ACTIVE
             if post in life.members.values():
                 continue
@@ -432,6 +438,11 @@ def first_day(today: date) -> date:
     return today - timedelta(days=int(MONTHS * 30.4))
 
 
+def _suited(rng: Random, household: Household, today: date) -> dict[str, Any]:
+    is_young = (household.person.age_on(today) or 0) < ADULT
+    return rng.choice([s for s in STORIES if (s["motif"] == _CHILD_STORY) == is_young])
+
+
 def _fill(text: str, household: Household, physician: str) -> str:
     person = household.person
     is_woman = person.sex == Sex.FEMALE
@@ -453,12 +464,19 @@ def _fill(text: str, household: Household, physician: str) -> str:
     return filled[:1].upper() + filled[1:]
 
 
+def _kin(relative: RelatedPerson) -> str:
+    is_woman = relative.given_name in _WOMEN
+    him, her = _KIN[Relationship(relative.relationship)]
+    return f"{her if is_woman else him} {relative.given_name}"
+
+
+_WOMEN = {name for names in FIRST_NAMES[Sex.FEMALE].values() for name in names}
 _KIN = {
-    Relationship.CHILD: "son enfant",
-    Relationship.SPOUSE: "son conjoint",
-    Relationship.SIBLING: "sa fratrie,",
-    Relationship.NEIGHBOUR: "sa voisine",
-    Relationship.PARENT: "son parent",
+    Relationship.CHILD: ("son fils", "sa fille"),
+    Relationship.SPOUSE: ("son mari", "sa femme"),
+    Relationship.SIBLING: ("son frère", "sa sœur"),
+    Relationship.NEIGHBOUR: ("son voisin", "sa voisine"),
+    Relationship.PARENT: ("son père", "sa mère"),
 }
 
 

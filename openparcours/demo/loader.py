@@ -26,7 +26,7 @@ from openparcours.coordination.records.models import (
 )
 from openparcours.coordination.records.tasks import Line, circle_line_of, line_of
 from openparcours.demo.geography import DATA, load_geography, places, read_geography
-from openparcours.demo.lives import STORIES, Life, LifeWriter, opening_moment
+from openparcours.demo.lives import Life, LifeWriter, opening_moment
 from openparcours.demo.people import Household, invent_household
 from openparcours.demo.randomness import key
 from openparcours.demo.region import FULL_DEPARTMENTS, Department, RegionWriter, read_dacs
@@ -108,10 +108,7 @@ class RegionLoader:
     def _life(self, department: Department, index: int, moment: datetime, number: str) -> Life:
         rng = Random(f"{self.seed}:{department.code}:life:{index}")
         household = self._household(rng, department, moment)
-        story = STORIES[index % len(STORIES)]
-        return LifeWriter(rng, department=department, now=self.now).tell(
-            household, number=number, story=story
-        )
+        return LifeWriter(rng, department=department, now=self.now).tell(household, number=number)
 
     def _household(self, rng: Random, department: Department, moment: datetime) -> Household:
         place = rng.choices(department.places, [p.population + 1 for p in department.places])[0]

@@ -111,6 +111,7 @@ class CircleRole(models.TextChoices):
     HOME_CARE = "aide_domicile", "aide à domicile"
     HOME_NURSING = "ssiad", "soins infirmiers à domicile"
     SOCIAL = "social", "travailleur social"
+    PSYCHOLOGIST = "psychologue", "psychologue"
     FACILITY = "esms", "établissement ou service médico-social"
     GUARDIAN = "mjpm", "protection juridique"
     CARER = "aidant", "aidant"
@@ -184,7 +185,7 @@ TIMELINE_ICONS = {
     TimelineKind.EPISODE: "route",
     TimelineKind.CIRCLE: "users-round",
     TimelineKind.SHARING: "handshake",
-    TimelineKind.IDENTITY: "fingerprint",
+    TimelineKind.IDENTITY: "fingerprint-pattern",
     TimelineKind.NOTE: "message-square-text",
     TimelineKind.EMERGENCY: "siren",
 }
