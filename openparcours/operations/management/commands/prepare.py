@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from openparcours.kit.commands import ParcoursCommand
@@ -32,7 +32,7 @@ class Command(ParcoursCommand):
     def _load_demo(self, persons: int | None) -> None:
         if not settings.DEMO:
             raise CommandError("La démonstration demande PARCOURS_DEMO=1.", returncode=2)
-        if services.is_empty() and "load_demo" in get_commands():
+        if services.is_empty():
             call_command("load_demo", **({"persons": persons} if persons else {}))
         for post in directory.demo_posts():
             email = post.practitioner.user.email if post.practitioner.user else ""
