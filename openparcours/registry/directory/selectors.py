@@ -9,7 +9,7 @@ from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
 from openparcours.kit.names import fold
-from openparcours.registry.directory.choices import Sector, Source
+from openparcours.registry.directory.choices import Sector
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
 
@@ -101,18 +101,6 @@ def short_code(organization_id: UUID) -> str:
 def organization_by_finess(finess: str) -> Organization | None:
     """Return the organisation of a FINESS number."""
     return Organization.objects.filter(finess=finess.strip()).first()
-
-
-def demo_posts() -> list[PractitionerRole]:
-    """Return one post of each role to try the demonstration with, the oldest first."""
-    posts = (
-        PractitionerRole.objects.current()
-        .filter(source=Source.DEMO, practitioner__user__is_active=True)
-        .select_related("practitioner__user", "organization")
-        .order_by("started_on", "id")
-    )
-    found = (posts.filter(access_role=role).first() for role in ROLES)
-    return [post for post in found if post]
 
 
 def post(post_id: UUID) -> PractitionerRole:

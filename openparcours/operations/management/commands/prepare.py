@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from openparcours.demo import selectors as demo
+from openparcours.demo.choices import DEMO_PASSWORD
 from openparcours.kit.commands import ParcoursCommand
 from openparcours.operations import services
-from openparcours.registry.directory import selectors as directory
 
 
 class Command(ParcoursCommand):
@@ -34,6 +35,6 @@ class Command(ParcoursCommand):
             raise CommandError("La démonstration demande PARCOURS_DEMO=1.", returncode=2)
         if services.is_empty():
             call_command("load_demo", **({"persons": persons} if persons else {}))
-        for post in directory.demo_posts():
-            email = post.practitioner.user.email if post.practitioner.user else ""
-            self.stdout.write(f"  {email:<36} {post.practitioner} — {post.function}, {post.organization}")
+        for card in demo.personas():
+            self.stdout.write(f"  {card.persona.email:<32} {card.post} — {card.persona.sees}")
+        self.stdout.write(f"\n  Mot de passe de chacune : {DEMO_PASSWORD}")

@@ -14,7 +14,9 @@ class Command(ParcoursCommand):
     help = "Démarre le serveur web (granian)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("WEB_HOST", "127.0.0.1"), help="adresse d'écoute")
+        parser.add_argument(
+            "--host", default=os.environ.get("WEB_HOST", "127.0.0.1"), help="adresse d'écoute"
+        )
         parser.add_argument("--port", type=int, default=int(os.environ.get("WEB_PORT", "8000")), help="port")
         parser.add_argument(
             "--workers", type=int, default=int(os.environ.get("WEB_WORKERS", "2")), help="processus"
