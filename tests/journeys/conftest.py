@@ -40,7 +40,8 @@ def browser() -> Iterator[Browser]:
     candidates = (os.environ.get("CHROMIUM", ""), *CHROMIUMS)
     path = next((p for c in candidates if c and (p := shutil.which(c))), None)
     if path is None:
-        pytest.skip("aucun navigateur Chromium (paquet chromium, ou variable CHROMIUM)")
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("aucun navigateur Chromium (paquet chromium, ou variable CHROMIUM)")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield chromium

@@ -1,12 +1,16 @@
 """Bring a database to the present state of the code."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 
 
 def prepare_database() -> None:
-    """Apply the migrations, make the cache table, and let the planner know the data."""
+    """Make the folder of files, apply the migrations, make the cache table, let the planner know the data."""
+    Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     if connection.vendor == "sqlite":
