@@ -11,8 +11,8 @@ from openparcours.coordination.records import services
 from openparcours.coordination.records.choices import CircleRole, OpeningReason
 from openparcours.coordination.records.models import CoordinationRecord, Opposition
 from openparcours.coordination.records.services import NewMember, Opening
+from openparcours.foundation.accounts import sessions
 from openparcours.registry.people.tests.factories import RelatedPersonFactory
-from openparcours.web.workspace.middleware import POST_SESSION_KEY
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def sign_in(client):
     def enter(post):
         client.force_login(post.practitioner.user)
         session = client.session
-        session[POST_SESSION_KEY] = str(post.pk)
+        session[sessions.POST] = str(post.pk)
         session.save()
         return client
 
