@@ -26,6 +26,7 @@ from openparcours.coordination.records.models import (
 )
 from openparcours.coordination.records.tasks import Line, circle_line_of, line_of
 from openparcours.demo.geography import DATA, load_geography, places, read_geography
+from openparcours.demo.identities import plant_doubles, proofs
 from openparcours.demo.lives import Life, LifeWriter, opening_moment
 from openparcours.demo.people import Household, invent_household
 from openparcours.demo.randomness import key
@@ -37,6 +38,8 @@ from openparcours.foundation.events.models import Event
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.people.models import (
     ContactPoint,
+    IdentityEvidence,
+    InsiCheck,
     Person,
     PersonAccess,
     PersonAddress,
@@ -103,7 +106,17 @@ class RegionLoader:
                 number = f"DAC{department.code}-{moment.year}-{numbers[moment.year]:06d}"
                 lives.append(self._life(department, index, moment, number))
             self._write(lives)
+            if start == 0:
+                self._identity_work(department, lives)
             progress(len(lives))
+
+    def _identity_work(self, department: Department, lives: list[Life]) -> None:
+        plant_doubles(
+            [life.household.person for life in lives],
+            organization_id=lives[0].record.organization_id,
+            rng=Random(f"{self.seed}:{department.code}:doubles"),
+            now=self.now,
+        )
 
     def _life(self, department: Department, index: int, moment: datetime, number: str) -> Life:
         rng = Random(f"{self.seed}:{department.code}:life:{index}")
@@ -129,6 +142,9 @@ class RegionLoader:
         _bulk(PersonAddress, (h.address for h in households))
         _bulk(ContactPoint, (c for h in households for c in h.contacts))
         _bulk(RelatedPerson, (r for h in households for r in h.relatives))
+        evidences, checks = proofs(lives)
+        _bulk(IdentityEvidence, evidences)
+        _bulk(InsiCheck, checks)
         _bulk(CoordinationRecord, (life.record for life in lives))
         _bulk(CareTeam, (life.team for life in lives))
         for model in dict.fromkeys(model for life in lives for model in life.rows):

@@ -218,6 +218,8 @@ def _name_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> li
         found.append((25, "nom proche"))
     elif any(_begins(a, b) for a in ours for b in theirs):
         found.append((18, "nom qui commence pareil"))
+    elif one.get("birth_family_name") and other.get("birth_family_name"):
+        found.append((-10, ""))
     given, their_given = _givens(one), _givens(other)
     if given & their_given:
         found.append((20, "même prénom"))
