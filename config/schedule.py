@@ -5,4 +5,6 @@ Rules: `every N minutes`, `daily at HH:MM` (Europe/Paris). The worker runs each 
 
 from openparcours.foundation.events.services import Schedule
 
-SCHEDULE: Schedule = []
+SCHEDULE: Schedule = [
+    ("records.doors", "every 15 minutes", "openparcours.coordination.records.tasks.refresh_due_doors"),
+]

@@ -76,9 +76,9 @@ class StatementFact:
     def bears_on(self, party: Party) -> bool:
         """Tell whether the statement speaks of this party (its person, its structure, or everybody)."""
         if self.scope == SharingScope.ORGANIZATION:
-            return self.organization_id == party.organization_id
+            return self.organization_id is not None and self.organization_id == party.organization_id
         if self.scope == SharingScope.PROFESSIONAL:
-            return self.post_id == party.post_id
+            return self.post_id is not None and self.post_id == party.post_id
         return True
 
 

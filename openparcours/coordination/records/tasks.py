@@ -125,6 +125,11 @@ def follow_unmerge(event: Event) -> None:
     services.move_back(merge_id=UUID(event.payload["merge_id"]))
 
 
+def refresh_due_doors() -> None:
+    """Write the doors of the persons one of whose doors closed by itself."""
+    services.refresh_due_doors()
+
+
 def _add(event: Event, line: Line) -> None:
     services.add_timeline_entry(
         event,

@@ -30,11 +30,11 @@ from openparcours.coordination.records.rules import (
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import CareCategory
+from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.people.choices import AccessBasis
 from openparcours.registry.people.models import Person, PersonAccess
 
 FactT = TypeVar("FactT", InformationGiven, Opposition, Consent)
-
-RECENT = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ class Effect:
         if self.after.is_open and not self.before.is_open:
             return "aura accès au dossier"
         if self.before.shows_health != self.after.shows_health:
-            return "verra" if self.after.shows_health else "ne verra plus les informations de santé"
+            return f"{'verra' if self.after.shows_health else 'ne verra plus'} les informations de santé"
         if self.before.shows_social != self.after.shows_social:
-            return "verra" if self.after.shows_social else "ne verra plus les informations sociales"
+            return f"{'verra' if self.after.shows_social else 'ne verra plus'} les informations sociales"
         return "garde le même accès"
 
     @property
@@ -155,16 +155,17 @@ def parties(person: Person) -> list[Party]:
     """Return everybody whose access the decision may open: owners, members, emergencies."""
     owners = CoordinationRecord.objects.filter(person=person).values_list("organization_id", flat=True)
     found = [organization_party(organization_id) for organization_id in dict.fromkeys(owners)]
-    found += [member_party(member) for member in _professional_members(person)]
-    emergencies = EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
+    members = list(_professional_members(person))
+    teams = {m.organization_id for m in members if m.organization_id and not m.practitioner_role_id}
+    singled_out = _teams_with_a_statement_on_one(person, teams - set(owners))
     found += [
-        Party(
-            post_id=e.practitioner_role_id,
-            organization_id=e.practitioner_role.organization_id,
-            category=e.practitioner_role.care_category,
-        )
-        for e in emergencies.select_related("practitioner_role")
+        party for m in members if (party := member_party(m)).post_id or m.organization_id not in singled_out
     ]
+    found += [
+        post_party(post) for post in PractitionerRole.objects.current().filter(organization__in=singled_out)
+    ]
+    emergencies = EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
+    found += [post_party(e.practitioner_role) for e in emergencies.select_related("practitioner_role")]
     return list(dict.fromkeys(found))
 
 
@@ -241,13 +242,9 @@ def emergency_reviews(actor: Actor) -> QuerySet[EmergencyAccess]:
 
 
 def persons_with_due_doors() -> QuerySet[Person]:
-    """Return the persons whose doors closed by themselves lately, or whose members start today."""
-    now = timezone.now()
-    closed = PersonAccess.objects.filter(closes_at__lte=now, closes_at__gt=now - RECENT)
-    starting = CareTeamParticipant.objects.filter(started_on=timezone.localdate(), status=MemberStatus.ACTIVE)
-    return Person.objects.filter(
-        Q(pk__in=closed.values("person")) | Q(pk__in=starting.values("team__person"))
-    )
+    """Return the persons one of whose doors closed by itself and is still written."""
+    closed = PersonAccess.objects.filter(closes_at__lte=timezone.now())
+    return Person.objects.filter(pk__in=closed.exclude(basis=AccessBasis.REGISTRATION).values("person"))
 
 
 def start_of(day: date) -> datetime:
@@ -257,8 +254,9 @@ def start_of(day: date) -> datetime:
 
 def _professional_members(person: Person) -> QuerySet[CareTeamParticipant]:
     professional = Q(practitioner_role__isnull=False) | Q(organization__isnull=False)
+    leaves_later = Q(status=MemberStatus.ENDED, ended_on__gt=timezone.localdate())
     return CareTeamParticipant.objects.filter(
-        professional, team__person=person, status=MemberStatus.ACTIVE
+        professional, Q(status=MemberStatus.ACTIVE) | leaves_later, team__person=person
     ).select_related("practitioner_role", "organization")
 
 
@@ -277,7 +275,29 @@ def member_party(member: CareTeamParticipant) -> Party:
     post = member.practitioner_role
     if post is None:
         return Party(post_id=None, organization_id=member.organization_id, category=CareCategory.HEALTH)
+    return post_party(post)
+
+
+def post_party(post: PractitionerRole) -> Party:
+    """Return a post as a party."""
     return Party(post_id=post.pk, organization_id=post.organization_id, category=post.care_category)
+
+
+def _teams_with_a_statement_on_one(person: Person, teams: set[UUID]) -> set[UUID]:
+    """Return the teams of which the person singled out one professional: their posts get doors one by one."""
+    about = {
+        "person": person,
+        "scope": SharingScope.PROFESSIONAL,
+        "withdrawn_at": None,
+        "practitioner_role__organization__in": teams,
+    }
+    return {
+        organization_id
+        for kind in (Opposition, Consent)
+        for organization_id in kind._default_manager.filter(**about).values_list(
+            "practitioner_role__organization", flat=True
+        )
+    }
 
 
 def _statement(statement: Opposition | Consent, ends_on: date | None = None) -> StatementFact:

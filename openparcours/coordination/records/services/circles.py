@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openparcours.coordination.records.choices import CircleRole, EndReason, MemberStatus
 from openparcours.coordination.records.models import CareTeam, CareTeamParticipant, Invitation
-from openparcours.coordination.records.services.access import refresh_doors
+from openparcours.coordination.records.services.access import lock_person, refresh_doors
 from openparcours.coordination.records.services.facts import (
     InvitationDeclined,
     MemberInvited,
@@ -91,6 +91,7 @@ def answer_invitation(
         PermissionDenied: the invitation is for somebody else.
     """
     actor.require("circles.answer")
+    lock_person(invitation.participant.team.person_id)
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     participant = invitation.participant
     if participant.practitioner_role_id != actor.post_id:
@@ -122,6 +123,7 @@ def end_membership(
         ValidationError: it has ended already, or the day is before the beginning.
     """
     actor.require("circles.manage")
+    lock_person(participant.team.person_id)
     locked = CareTeamParticipant.objects.select_for_update().get(pk=participant.pk)
     _demand_door(actor, locked.team.person)
     if locked.status not in _HERE:
@@ -160,7 +162,8 @@ def set_coordinator(actor: Actor, *, person: Person, post: PractitionerRole) -> 
 def _enter(actor: Actor, person: Person, member: NewMember, status: MemberStatus) -> CareTeamParticipant:
     actor.require("circles.manage")
     _demand_door(actor, person)
-    team = CareTeam.objects.select_for_update().get(pk=ensure_care_team(actor, person=person).pk)
+    lock_person(person.pk)
+    team = ensure_care_team(actor, person=person)
     started_on = member.started_on or timezone.localdate()
     _demand_place(team, member, started_on)
     participant = CareTeamParticipant.objects.create(

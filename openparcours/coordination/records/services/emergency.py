@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openparcours.coordination.records.models import EmergencyAccess, RecordVisit
-from openparcours.coordination.records.services.access import refresh_doors
+from openparcours.coordination.records.services.access import lock_person, refresh_doors
 from openparcours.coordination.records.services.facts import EmergencyAccessOpened
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -31,6 +31,7 @@ def open_emergency_access(actor: Actor, *, person: Person, reason: str) -> Emerg
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise ValidationError({"reason": f"Décrivez l'urgence en {SHORTEST_REASON} caractères au moins."})
+    lock_person(person.pk)
     now = timezone.now()
     running = EmergencyAccess.objects.filter(
         person=person, practitioner_role=actor.post, closes_at__gt=now

@@ -1,12 +1,13 @@
 """Open, change and close records and episodes of support."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import (
@@ -20,7 +21,7 @@ from openparcours.coordination.records.models import (
     EpisodeTransition,
     LevelChange,
 )
-from openparcours.coordination.records.services.access import refresh_doors
+from openparcours.coordination.records.services.access import lock_person, refresh_doors
 from openparcours.coordination.records.services.circles import ensure_care_team, set_coordinator
 from openparcours.coordination.records.services.facts import (
     EpisodeMoved,
@@ -37,6 +38,8 @@ from openparcours.foundation.events.services import publish
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.models import PractitionerRole, Territory
 from openparcours.registry.people.models import Person
+
+ATTEMPTS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,23 +74,11 @@ def open_record(
     _demand_door(actor, person)
     if person.merged_into_id:
         raise ValidationError("Cette identité a été fusionnée : ouvrez le dossier de l'identité gardée.")
-    open_one = CoordinationRecord.objects.filter(
-        person=person, organization=actor.organization_id, status=RecordStatus.OPEN
-    ).first()
-    if open_one:
-        return open_one
+    lock_person(person.pk)
     today = on or timezone.localdate()
-    record = CoordinationRecord.objects.create(
-        person=person,
-        organization_id=_organization(actor),
-        number=_next_number(actor, today),
-        is_shared=opening.is_shared,
-        opened_on=today,
-        opening_reason=opening.reason,
-        opening_context=opening.context,
-        programme=opening.programme,
-        territory=_territory(actor),
-    )
+    record, is_new = _open_one(actor, person, opening, today)
+    if not is_new:
+        return record
     _start_episode(actor, record, today)
     ensure_care_team(actor, person=person)
     record_access(actor, Action.CREATE, "records.record.opened", target=record, person_id=person.pk)
@@ -246,6 +237,7 @@ def _move(actor: Actor, episode: Episode, to_status: str, reason: str) -> None:
 
 def _locked_own(actor: Actor, record: CoordinationRecord, permission: str) -> CoordinationRecord:
     actor.require(permission)
+    lock_person(record.person_id)
     locked = CoordinationRecord.objects.select_for_update().select_related(None).get(pk=record.pk)
     if locked.organization_id != actor.organization_id:
         raise PermissionDenied("dossier d'une autre structure")
@@ -265,15 +257,35 @@ def _organization(actor: Actor) -> UUID:
     return actor.organization_id
 
 
+def _open_one(actor: Actor, person: Person, opening: Opening, day: date) -> tuple[CoordinationRecord, bool]:
+    """Return the open record, or a new one; who loses a race for a number or a person tries again."""
+    mine = CoordinationRecord.objects.filter(person=person, organization=_organization(actor))
+    for _ in range(ATTEMPTS):
+        if known := mine.filter(status=RecordStatus.OPEN).first():
+            return known, False
+        with suppress(IntegrityError), transaction.atomic():
+            return _insert(actor, person, opening, day), True
+    raise ValidationError("Trop de dossiers s'ouvrent au même instant : recommencez.")
+
+
+def _insert(actor: Actor, person: Person, opening: Opening, day: date) -> CoordinationRecord:
+    return CoordinationRecord.objects.create(
+        person=person,
+        organization_id=_organization(actor),
+        number=_next_number(actor, day),
+        is_shared=opening.is_shared,
+        opened_on=day,
+        opening_reason=opening.reason,
+        opening_context=opening.context,
+        programme=opening.programme,
+        territory=_territory(actor),
+    )
+
+
 def _next_number(actor: Actor, day: date) -> str:
     code = directory.short_code(_organization(actor))
     prefix = f"{code}-{day.year}-"
-    last = (
-        CoordinationRecord.objects.select_for_update()
-        .filter(number__startswith=prefix)
-        .order_by("-number")
-        .first()
-    )
+    last = CoordinationRecord.objects.filter(number__startswith=prefix).order_by("-number").first()
     return f"{prefix}{int(last.number[len(prefix) :]) + 1 if last else 1:06d}"
 
 

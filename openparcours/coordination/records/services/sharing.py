@@ -8,11 +8,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import InformedParty, SharingScope
 from openparcours.coordination.records.models import Consent, InformationGiven, Opposition
-from openparcours.coordination.records.services.access import refresh_doors
+from openparcours.coordination.records.services.access import lock_person, refresh_doors
 from openparcours.coordination.records.services.facts import (
     ConsentRecorded,
     ConsentWithdrawn,
@@ -57,7 +58,7 @@ def record_information(
     impossible_reason: str = "",
     proof: UploadedFile | None = None,
 ) -> InformationGiven:
-    """Record that the person was informed, or why she could not be (R.1110-3).
+    """Record that the person was informed, or why she could not be (R.1110-3); said twice, kept once.
 
     Raises:
         ValidationError: a day to come, or an impossibility without its reason.
@@ -65,15 +66,12 @@ def record_information(
     _demand(actor, person, given_on)
     if told_to == InformedParty.IMPOSSIBLE and not impossible_reason.strip():
         raise ValidationError({"impossible_reason": "Dites pourquoi l'information est impossible."})
+    said = {"told_to": told_to, "impossible_reason": impossible_reason, "means": means, "given_on": given_on}
+    already = InformationGiven.objects.filter(person=person, by=actor.post, **said).first()
+    if already and not proof:
+        return already
     information = InformationGiven.objects.create(
-        person=person,
-        told_to=told_to,
-        impossible_reason=impossible_reason,
-        means=means,
-        support_version=SUPPORT_VERSION,
-        given_on=given_on,
-        by_id=actor.post,
-        proof=proof or "",
+        person=person, support_version=SUPPORT_VERSION, by_id=actor.post, proof=proof or "", **said
     )
     record_access(
         actor, Action.CREATE, "records.information.recorded", target=information, person_id=person.pk
@@ -85,12 +83,14 @@ def record_information(
 
 @transaction.atomic
 def record_opposition(actor: Actor, *, person: Person, statement: Statement) -> Opposition:
-    """Record that the person opposes to sharing; effective at the next click (L.1110-4).
+    """Record that the person opposes to sharing; effective at the next click (L.1110-4); once.
 
     Raises:
         ValidationError: a day to come, or a scope without its target.
     """
     _demand(actor, person, statement.stated_on)
+    if already := _in_force(Opposition.objects.filter(person=person), statement):
+        return already
     opposition = _write(Opposition(person=person), actor, statement)
     record_access(actor, Action.CREATE, "records.opposition.recorded", target=opposition, person_id=person.pk)
     publish(OppositionRecorded(**_about(actor, person.pk), opposition_id=opposition.pk))
@@ -112,6 +112,8 @@ def record_consent(
         raise ValidationError("Le consentement suppose une information préalable : tracez-la d'abord.")
     if ends_on and ends_on < statement.stated_on:
         raise ValidationError({"ends_on": "La fin du consentement précède sa date."})
+    if already := _in_force(Consent.objects.filter(person=person, ends_on=ends_on), statement):
+        return already
     consent = _write(Consent(person=person, ends_on=ends_on), actor, statement)
     record_access(actor, Action.CREATE, "records.consent.recorded", target=consent, person_id=person.pk)
     publish(ConsentRecorded(**_about(actor, person.pk), consent_id=consent.pk))
@@ -157,6 +159,7 @@ def _demand(actor: Actor, person: Person, day: date) -> None:
         raise PermissionDenied("personne hors de portée")
     if day > timezone.localdate():
         raise ValidationError("La date ne peut pas être à venir.")
+    lock_person(person.pk)
 
 
 def _write(row: StatementT, actor: Actor, statement: Statement) -> StatementT:
@@ -171,6 +174,12 @@ def _write(row: StatementT, actor: Actor, statement: Statement) -> StatementT:
     row.proof = statement.proof or ""
     row.save(force_insert=True)
     return row
+
+
+def _in_force(rows: QuerySet[StatementT], statement: Statement) -> StatementT | None:
+    """Return the same statement already in force: saying it twice writes it once."""
+    same = {"organization": statement.organization, "practitioner_role": statement.post}
+    return rows.filter(scope=statement.scope, withdrawn_at=None, **same).first()
 
 
 def _withdraw(row: Opposition | Consent, actor: Actor, means: str) -> bool:

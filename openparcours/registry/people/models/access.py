@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.people.choices import AccessBasis
 from openparcours.registry.people.models.persons import Person
 
@@ -13,7 +14,8 @@ class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
     def open_to(self, actor: Actor) -> "PersonAccessQuerySet":
         """Keep the doors open now to the actor's post or organisation.
 
-        A circle's door opens to no one outside the categories of R.1110-2 CSP.
+        A circle's door opens to no one outside the categories of R.1110-2 CSP; a door to health
+        information alone opens to health professionals only.
         """
         now = timezone.now()
         doors = self.filter(
@@ -21,7 +23,10 @@ class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
             Q(closes_at=None) | Q(closes_at__gt=now),
             holder_id__in=actor.holders,
         )
-        return doors if actor.care_category else doors.exclude(basis=AccessBasis.CIRCLE)
+        if actor.care_category == CareCategory.HEALTH:
+            return doors
+        circle = Q(basis=AccessBasis.CIRCLE)
+        return doors.exclude(circle & Q(shows_social=False) if actor.care_category else circle)
 
     def sharing(self) -> "PersonAccessQuerySet":
         """Keep the doors that show shared information, not identity alone."""
