@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 DEMO_PASSWORD = "parcours-de-demo"  # noqa: S105 (written in the guide; every account is fictitious)
 
+DEMO_PIN = "246802"
+TWO_POSTS = "ines.modelin@example.org"
+_MEN = {"Paul", "Omar", "Marc", "Rémi", "Yann", "Victor"}
+
 
 @dataclass(frozen=True)
 class Persona:
@@ -15,6 +19,10 @@ class Persona:
     kind: str
     role: str
     sees: str
+
+    @property
+    def is_woman(self) -> bool:
+        return self.given_name not in _MEN
 
     @property
     def email(self) -> str:
@@ -50,8 +58,8 @@ PERSONAS = (
             "Le contrôle des accès d'urgence, sans lire les dossiers."),
     Persona("yann.testoriol", "Yann", "Testoriol", "team", "territory",
             "L'annuaire et l'offre du territoire, sans dossier."),
-    Persona("gaelle.fictiere", "Gaëlle", "Fictière", "grades", "regional_admin",
+    Persona("gaelle.fictiere", "Gaëlle", "Fictière", "regional_admin", "regional_admin",
             "L'administration régionale : imports, comptes, annuaire."),
-    Persona("victor.demoncel", "Victor", "Demoncel", "ars", "steering",
+    Persona("victor.demoncel", "Victor", "Demoncel", "steering", "steering",
             "Le pilotage : des chiffres, jamais un dossier."),
 )  # fmt: skip

@@ -26,6 +26,8 @@ class Place:
 def read_geography() -> dict[str, Any]:
     """Return the compact geography (see data/SOURCE.md)."""
     geography: dict[str, Any] = json.loads(gzip.decompress((DATA / "geography.json.gz").read_bytes()))
+    departments = geography["departments"]
+    geography["communes"] = [commune for commune in geography["communes"] if commune[2] in departments]
     return geography
 
 

@@ -1,82 +1,152 @@
-"""Give the identity officer of the demonstration something to do, and identities their proofs."""
+"""Register invented persons as the services would: doors, proofs, statuses, doubles to treat."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+import tomllib
+from copy import copy
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
-from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from openparcours.demo.lives import Life
+from openparcours.coordination.records.choices import TimelineKind
+from openparcours.demo.ledger import Ledger
+from openparcours.demo.people import Household
 from openparcours.demo.randomness import key
-from openparcours.registry.people import services
+from openparcours.demo.region import Department
+from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.choices import AccessBasis, EvidenceKind, IdentityStatus, InsiAnswer
 from openparcours.registry.people.models import (
-    ContactPoint,
+    DuplicateSuspicion,
     IdentityEvidence,
+    IdentityTransition,
     InsiCheck,
     Person,
     PersonAccess,
 )
 
-DOUBLES = 6
-_PROVEN = {IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED}
-_FOUND = {IdentityStatus.RETRIEVED, IdentityStatus.QUALIFIED}
-_KINDS = (EvidenceKind.IDENTITY_CARD, EvidenceKind.IDENTITY_CARD, EvidenceKind.PASSPORT)
+_PATH = {
+    IdentityStatus.PROVISIONAL: (),
+    IdentityStatus.RETRIEVED: (IdentityStatus.RETRIEVED,),
+    IdentityStatus.VALIDATED: (IdentityStatus.VALIDATED,),
+    IdentityStatus.QUALIFIED: (IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED),
+}
 
 
-def proofs(lives: Sequence[Life]) -> tuple[list[IdentityEvidence], list[InsiCheck]]:
-    """Return the documents seen and the INSi answers that the statuses suppose."""
-    evidences, checks = [], []
-    for life in lives:
-        opening: Any = life.events[0]
-        person, user_id = life.household.person, opening.post.practitioner.user_id
-        rng, at = Random(person.pk.hex), person.created_at
-        day = timezone.localtime(at).date()
-        if person.identity_status in _PROVEN:
-            kind = rng.choice(_KINDS)
-            evidences.append(
-                IdentityEvidence(id=key(rng, at), person=person, kind=kind, seen_on=day, seen_by_id=user_id)
+def read_streets(folder: Path) -> list[str]:
+    """Return invented street names."""
+    streets: list[str] = tomllib.loads((folder / "places.toml").read_text())["streets"]
+    return streets
+
+
+def morning(day: date, rng: Random) -> datetime:
+    """Return a moment of a working morning."""
+    midnight = timezone.make_aware(datetime.combine(day, time()))
+    return midnight + timedelta(minutes=rng.randint(8 * 60, 12 * 60))
+
+
+def register(
+    ledger: Ledger, rng: Random, department: Department, household: Household, *, now: datetime
+) -> None:
+    """Write a person, her address, phones and relatives, and the path of her identity."""
+    person = household.person
+    by = rng.choice([p for p in department.team if p.access_role == "reception"])
+    ledger.add(person, household.address, *household.contacts, *household.relatives)
+    _registered(ledger, department, person, by)
+    _prove(ledger, rng, person, department, now)
+
+
+def add_duplicates(ledger: Ledger, rng: Random, department: Department, count: int, *, now: datetime) -> None:
+    """Register again a few persons under a mistaken name, for the identity officer to treat."""
+    mine = [a for a in ledger.rows[PersonAccess] if a.holder_id == department.dac.pk]
+    by = next(p for p in department.team if p.access_role == "reception")
+    for access in rng.sample(mine, min(count, len(mine))):
+        person = access.person
+        if len(person.birth_family_name) < 4:
+            continue
+        at = now - timedelta(hours=rng.randint(4, 700))
+        double = copy(person)
+        double._state = copy(person._state)
+        double.pk, double.created_at = key(rng, at), at
+        double.birth_family_name = _mistyped(person.birth_family_name, rng)
+        double.identity_status = IdentityStatus.PROVISIONAL
+        double.ins_value = double.ins_oid = double.birth_place_code = ""
+        double.deceased_on = None
+        ledger.add(double)
+        _registered(ledger, department, double, by)
+        first, second = sorted((person, double), key=lambda p: p.pk.hex)
+        ledger.add(
+            DuplicateSuspicion(
+                first=first,
+                second=second,
+                score=rng.randint(78, 94),
+                found_at=at,
+                reasons=["même date de naissance", "noms proches"],
             )
-        if person.identity_status in _FOUND:
-            found = InsiAnswer.FOUND
-            checks.append(
-                InsiCheck(id=key(rng, at), person=person, answer=found, asked_on=day, recorded_by_id=user_id)
-            )
-    return evidences, checks
-
-
-@transaction.atomic
-def plant_doubles(persons: Sequence[Person], *, organization_id: Any, rng: Random, now: datetime) -> None:
-    """Register a few persons a second time, as hurried hands do, and note the pairs."""
-    chosen = [p for p in persons if p.birth_date and p.birth_date.day <= 12][:200]
-    for person in rng.sample(chosen, min(DOUBLES, len(chosen))):
-        at = now - timedelta(days=rng.randint(1, 40))
-        traits = {
-            "birth_family_name": person.birth_family_name,
-            "birth_given_names": person.birth_given_names.split(" ")[0],
-            "sex": person.sex,
-            "birth_date": person.birth_date,
-        }
-        double = Person(id=key(rng, at), created_at=at, **traits | rng.choice(list(_slips(person))))
-        double.save(force_insert=True)
-        PersonAccess.objects.create(
-            person=double, holder_id=organization_id, basis=AccessBasis.REGISTRATION, opens_at=at
         )
-        phone = ContactPoint.objects.filter(person=person).first()
-        if phone:
-            ContactPoint.objects.create(
-                id=key(rng, at), person=double, use=phone.use, value=phone.value, digits=phone.digits
+
+
+def _registered(ledger: Ledger, department: Department, person: Person, by: PractitionerRole) -> None:
+    at = person.created_at
+    ledger.add(
+        PersonAccess(person=person, holder_id=department.dac.pk, basis=AccessBasis.REGISTRATION, opens_at=at)
+    )
+    ledger.act(
+        at=at,
+        by=by,
+        person_id=person.pk,
+        what="people.person.registered",
+        target=person,
+        event="PersonRegistered",
+        kind=TimelineKind.IDENTITY,
+        title="Identité créée",
+    )
+
+
+def _prove(ledger: Ledger, rng: Random, person: Person, department: Department, now: datetime) -> None:
+    by = next(p for p in department.team if p.access_role == "identity_officer")
+    user = by.practitioner.user
+    former = IdentityStatus.PROVISIONAL
+    at = person.created_at
+    if person.identity_status in {IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED}:
+        kind = rng.choice((EvidenceKind.IDENTITY_CARD, EvidenceKind.IDENTITY_CARD, EvidenceKind.PASSPORT))
+        seen_on = timezone.localdate(at)
+        ledger.add(IdentityEvidence(id=key(rng, at), person=person, kind=kind, seen_on=seen_on, seen_by=user))
+    if person.identity_status in {IdentityStatus.RETRIEVED, IdentityStatus.QUALIFIED}:
+        ledger.add(
+            InsiCheck(
+                id=key(rng, at),
+                person=person,
+                answer=InsiAnswer.FOUND,
+                asked_on=timezone.localdate(at),
+                recorded_by=user,
             )
-        services.note_suspicions(person=double)
+        )
+    for status in _PATH[IdentityStatus(person.identity_status)]:
+        at = min(at + timedelta(minutes=rng.randint(10, 4000)), now)
+        ledger.add(
+            IdentityTransition(
+                id=key(rng, at), person=person, from_status=former, to_status=status, by=user, at=at
+            )
+        )
+        ledger.act(
+            at=at,
+            by=by,
+            person_id=person.pk,
+            what="people.identity.status_changed",
+            target=person,
+            event="IdentityStatusChanged",
+            payload={"from_status": former, "to_status": status},
+            kind=TimelineKind.IDENTITY,
+            title=f"Identité {status.label}",
+        )
+        former = status
 
 
-def _slips(person: Person) -> Iterator[dict[str, Any]]:
-    """Yield what a hurried hand gets wrong: a swapped date, a married name alone, a lost hyphen, a doubt."""
-    born = person.birth_date
-    if born:
-        yield {"birth_date": born.replace(day=born.month, month=born.day)}
-    yield {"birth_family_name": "", "used_family_name": person.family_name}
-    yield {"birth_family_name": person.birth_family_name.replace("-", " ").upper()}
-    yield {"is_doubtful": True}
+def _mistyped(name: str, rng: Random) -> str:
+    place = rng.randint(1, len(name) - 2)
+    kind = rng.random()
+    if kind < 0.4:
+        return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    if kind < 0.7:
+        return name[:place] + name[place] + name[place:]
+    return name[:place] + name[place + 1 :]

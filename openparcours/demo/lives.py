@@ -1,20 +1,20 @@
-"""Invent fourteen months of a person's life with a DAC, ready to be written in bulk."""
+"""Fourteen months of one person: record, circle, agreement, notes, as the services would leave them."""
 
-import tomllib
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
-from openparcours.coordination.notes.choices import ReaderReason
+from openparcours.coordination.notes.choices import NoteKind, ReaderReason
 from openparcours.coordination.notes.models import Acknowledgement, LiaisonNote, NoteReader
+from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import (
     AgreementMeans,
     CircleRole,
     ClosingReason,
+    EndReason,
     EpisodeStatus,
     InformedParty,
     MemberStatus,
@@ -22,10 +22,12 @@ from openparcours.coordination.records.choices import (
     Restriction,
     SharingScope,
     SupportLevel,
+    TimelineKind,
 )
 from openparcours.coordination.records.models import (
     CareTeam,
     CareTeamParticipant,
+    Consent,
     CoordinationRecord,
     Episode,
     EpisodeTransition,
@@ -34,451 +36,465 @@ from openparcours.coordination.records.models import (
     LevelChange,
     Opposition,
 )
-from openparcours.demo.geography import DATA
-from openparcours.demo.names import FIRST_NAMES
+from openparcours.coordination.records.rules import SharingFacts
+from openparcours.coordination.records.selectors import sharing
+from openparcours.coordination.records.services.sharing import SUPPORT_VERSION
+from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
 from openparcours.demo.randomness import key, pick
 from openparcours.demo.region import Department
-from openparcours.foundation.events.models import Event
+from openparcours.demo.texts import Voice, read_routines
 from openparcours.registry.directory.models import PractitionerRole
-from openparcours.registry.people.choices import Relationship, Sex
-from openparcours.registry.people.models import RelatedPerson
+from openparcours.registry.people.models import PersonAccess, RelatedPerson
 
-MONTHS = 14
-ADULT = 20
-CIRCLE = (
-    # key of the partner, role in the circle, how often
-    ("medecin", CircleRole.ATTENDING_PHYSICIAN, 0.9),
-    ("infirmier", CircleRole.NURSE, 0.8),
-    ("aide", CircleRole.HOME_CARE, 0.65),
-    ("pharmacien", CircleRole.PHARMACIST, 0.45),
-    ("kine", CircleRole.REHABILITATION, 0.4),
-    ("social", CircleRole.SOCIAL, 0.45),
-    ("hopital", CircleRole.HOSPITAL, 0.2),
-    ("esms", CircleRole.FACILITY, 0.15),
-    ("ergo", CircleRole.REHABILITATION, 0.15),
-    ("psychologue", CircleRole.PSYCHOLOGIST, 0.15),
+ROLES = {
+    "medecin": CircleRole.ATTENDING_PHYSICIAN,
+    "infirmier": CircleRole.NURSE,
+    "pharmacien": CircleRole.PHARMACIST,
+    "kine": CircleRole.REHABILITATION,
+    "ergo": CircleRole.REHABILITATION,
+    "hopital": CircleRole.HOSPITAL,
+    "aide": CircleRole.HOME_CARE,
+    "social": CircleRole.SOCIAL,
+    "esms": CircleRole.FACILITY,
+    "psychologue": CircleRole.OTHER,
+}
+USUAL = (
+    "medecin",
+    "infirmier",
+    "pharmacien",
+    "aide",
+    "kine",
+    "social",
+    "hopital",
+    "ergo",
+    "psychologue",
+    "esms",
 )
-ENDINGS = (
-    (ClosingReason.GOALS_REACHED, 0.32),
-    (ClosingReason.STABLE, 0.2),
-    (ClosingReason.GP_RELAY, 0.12),
-    (ClosingReason.RELAY, 0.12),
-    (ClosingReason.FACILITY, 0.12),
-    (ClosingReason.DEATH, 0.08),
-    (ClosingReason.PERSON_REFUSES, 0.04),
-)
-_CHILD_STORY = "enfant_adolescent"
-STORIES: list[dict[str, Any]] = tomllib.loads((DATA / "stories.toml").read_text())["story"]
-
-
-@dataclass
-class Life:
-    """Everything to write about one person, by table."""
-
-    household: Household
-    record: CoordinationRecord
-    team: CareTeam
-    rows: dict[type, list[Any]] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    members: dict[str, PractitionerRole] = field(default_factory=dict)
-
-    def add(self, row: Any) -> Any:
-        """Keep a row for the bulk write and return it."""
-        self.rows.setdefault(type(row), []).append(row)
-        return row
-
-
-class LifeWriter:
-    """Tell a person's life from a story, day after day."""
-
-    def __init__(self, rng: Random, *, department: Department, now: datetime) -> None:
-        self.rng, self.department, self.now = rng, department, now
-
-    def tell(self, household: Household, *, number: str, story: dict[str, Any] | None = None) -> Life:
-        """Return the life of a household: opening, circle, agreements, notes, perhaps an end."""
-        rng = self.rng
-        story = story or _suited(rng, household, self.now.date())
-        opened = household.person.created_at
-        referent = rng.choice(self.department.coordinators)
-        record = CoordinationRecord(
-            id=key(rng, opened),
-            person=household.person,
-            organization=self.department.dac,
-            number=number,
-            opened_on=opened.date(),
-            opening_reason=story["motif"],
-            opening_context=_fill(story["context"], household, ""),
-            referent=referent,
-            level=story["level"],
-            level_since=opened.date(),
-            territory=self.department.territory,
-            last_activity_at=opened,
-            created_at=opened,
-        )
-        team = CareTeam(
-            id=key(rng, opened),
-            person=household.person,
-            managing_organization=self.department.dac,
-            created_at=opened,
-        )
-        life = Life(household, record, team)
-        life.members["coordinateur"] = referent
-        self._open(life, referent, opened)
-        informed = self._inform(life, referent, opened)
-        self._gather(life, referent, opened)
-        if informed and rng.random() < 0.05:
-            self._oppose(life, referent)
-        last = self._write_notes(life, story)
-        record.last_activity_at = max(record.last_activity_at, last)
-        self._perhaps_close(life, referent, last)
-        return life
-
-    def _open(self, life: Life, referent: PractitionerRole, at: datetime) -> None:
-        rng, record = self.rng, life.record
-        self._happen(life, "PersonRegistered", referent, at)
-        self._happen(life, "RecordOpened", referent, at, record_id=record.pk)
-        episode = life.add(Episode(id=key(rng, at), record=record, opened_on=at.date()))
-        steps = [EpisodeStatus.OPEN]
-        if record.level != SupportLevel.ONE_OFF:
-            steps += [EpisodeStatus.PLANNING, EpisodeStatus.ACTIVE][: rng.randint(0, 2)]
-        for rank, status in enumerate(steps):
-            moment = min(at + timedelta(days=18 * rank), self.now)
-            life.add(
-                EpisodeTransition(
-                    id=key(rng, moment),
-                    episode=episode,
-                    from_status=steps[rank - 1] if rank else "",
-                    to_status=status,
-                    by=referent,
-                    at=moment,
-                )
-            )
-            self._happen(
-                life,
-                "EpisodeMoved",
-                referent,
-                moment,
-                episode_id=episode.pk,
-                from_status=steps[rank - 1] if rank else "",
-                to_status=status,
-            )
-        episode.status = steps[-1]
-        life.add(
-            LevelChange(
-                id=key(rng, at), record=record, level=record.level, since=at.date(), by=referent, at=at
-            )
-        )
-        self._happen(life, "LevelChanged", referent, at, record_id=record.pk, level=record.level)
-
-    def _inform(self, life: Life, referent: PractitionerRole, opened: datetime) -> bool:
-        rng = self.rng
-        at = opened + timedelta(days=rng.randint(0, 6), hours=1)
-        if at > self.now or rng.random() < 0.07:
-            return False
-        told = pick(
-            rng,
-            (
-                (InformedParty.PERSON, 0.86),
-                (InformedParty.REPRESENTATIVE, 0.07),
-                (InformedParty.TRUSTED, 0.05),
-                (InformedParty.IMPOSSIBLE, 0.02),
-            ),
-        )
-        impossible = (
-            "Trouble de la compréhension, avis du médecin" if told == InformedParty.IMPOSSIBLE else ""
-        )
-        information = life.add(
-            InformationGiven(
-                id=key(rng, at),
-                person=life.household.person,
-                told_to=told,
-                impossible_reason=impossible,
-                means=pick(rng, ((AgreementMeans.ORAL, 0.8), (AgreementMeans.WRITTEN, 0.2))),
-                support_version="2026-11",
-                given_on=at.date(),
-                by=referent,
-                recorded_at=at,
-            )
-        )
-        self._happen(life, "InformationRecorded", referent, at, information_id=information.pk)
-        return True
-
-    def _gather(self, life: Life, referent: PractitionerRole, opened: datetime) -> None:
-        rng = self.rng
-        self._join(life, referent, CircleRole.COORDINATOR, referent, opened)
-        for kind, role, likelihood in CIRCLE:
-            if rng.random() > likelihood:
-                continue
-            post = rng.choice(self.department.partners[kind])
-            joined = self._moment(opened, rng.randint(0, 20))
-            if joined > self.now:
-                continue
-            status = MemberStatus.INVITED if rng.random() < 0.06 else MemberStatus.ACTIVE
-            if post in life.members.values():
-                continue
-            self._join(life, post, role, referent, joined, status)
-            if status == MemberStatus.ACTIVE:
-                life.members[kind] = post
-        for relative in life.household.relatives[:1]:
-            life.add(
-                CareTeamParticipant(
-                    id=key(rng, opened),
-                    team=life.team,
-                    related_person=relative,
-                    role=CircleRole.CARER if relative.is_carer else CircleRole.FAMILY,
-                    started_on=opened.date(),
-                    added_by=referent,
-                )
-            )
-
-    def _join(
-        self,
-        life: Life,
-        post: PractitionerRole,
-        role: CircleRole,
-        by: PractitionerRole,
-        at: datetime,
-        status: MemberStatus = MemberStatus.ACTIVE,
-    ) -> None:
-        member = life.add(
-            CareTeamParticipant(
-                id=key(self.rng, at),
-                team=life.team,
-                practitioner_role=post,
-                organization=post.organization,
-                role=role,
-                status=status,
-                started_on=at.date(),
-                added_by=by,
-            )
-        )
-        if post != by:
-            is_active = status == MemberStatus.ACTIVE
-            life.add(
-                Invitation(
-                    id=key(self.rng, at),
-                    participant=member,
-                    invited_by=by,
-                    invited_at=at,
-                    answered_at=at if is_active else None,
-                    is_accepted=True if is_active else None,
-                )
-            )
-        name = "MemberJoined" if status == MemberStatus.ACTIVE else "MemberInvited"
-        self._happen(life, name, post if name == "MemberJoined" else by, at, participant=member)
-
-    def _oppose(self, life: Life, referent: PractitionerRole) -> None:
-        at = min(life.record.created_at + timedelta(days=self.rng.randint(20, 90)), self.now)
-        opposition = life.add(
-            Opposition(
-                id=key(self.rng, at),
-                person=life.household.person,
-                scope=pick(self.rng, ((SharingScope.HEALTH, 0.6), (SharingScope.ALL, 0.4))),
-                means=AgreementMeans.ORAL,
-                stated_on=at.date(),
-                recorded_by=referent,
-                recorded_at=at,
-            )
-        )
-        self._happen(life, "OppositionRecorded", referent, at, opposition_id=opposition.pk)
-
-    def _write_notes(self, life: Life, story: dict[str, Any]) -> datetime:
-        last = life.record.created_at
-        for told in story["notes"]:
-            day, who, kind, audience, urgent, text = told["note"]
-            at = self._moment(life.record.created_at, day)
-            if at > self.now:
-                break
-            first = self._note(life, who, text, at, kind=kind, audience=audience, urgent=urgent)
-            last = at
-            for rank, (replier, reply) in enumerate(told.get("replies", []), 1):
-                answered = at + timedelta(hours=rank * self.rng.randint(1, 9))
-                if answered > self.now:
-                    break
-                self._note(life, replier, reply, answered, audience=audience, first=first)
-                last = answered
-        return last
-
-    def _note(
-        self,
-        life: Life,
-        who: str,
-        text: str,
-        at: datetime,
-        *,
-        audience: str,
-        kind: str = "GEN",
-        urgent: bool = False,
-        first: LiaisonNote | None = None,
-    ) -> LiaisonNote:
-        author = life.members.get(who) or life.members["coordinateur"]
-        if audience == Restriction.LIST:
-            audience = (
-                Restriction.DAC if author.organization == life.record.organization else Restriction.CIRCLE
-            )
-        physician = life.members.get("medecin")
-        note: LiaisonNote = life.add(
-            LiaisonNote(
-                id=key(self.rng, at),
-                person=life.household.person,
-                author=author,
-                organization=author.organization,
-                kind=kind,
-                restriction=audience,
-                is_urgent=urgent,
-                text=_fill(text, life.household, str(physician.practitioner) if physician else "son médecin"),
-                replies_to=first,
-                created_at=at,
-            )
-        )
-        self._happen(life, "NoteWritten", author, at, note=note)
-        self._name_readers(life, note, at)
-        return note
-
-    def _name_readers(self, life: Life, note: LiaisonNote, at: datetime) -> None:
-        others = [
-            p
-            for k, p in life.members.items()
-            if p != note.author and (note.restriction == Restriction.CIRCLE or k in {"medecin", "infirmier"})
-        ]
-        if note.restriction not in {Restriction.CIRCLE, Restriction.HEALTH} or not others:
-            return
-        is_recent = self.now - at < timedelta(days=6)
-        if self.rng.random() < (0.5 if is_recent or note.is_urgent else 0.15):
-            read = not is_recent or self.rng.random() < 0.5
-            life.add(
-                NoteReader(
-                    note=note,
-                    post=self.rng.choice(others),
-                    reason=ReaderReason.MENTION,
-                    seen_at=at + timedelta(hours=3) if read else None,
-                )
-            )
-        if self.rng.random() < 0.3:
-            moment = min(at + timedelta(hours=self.rng.randint(1, 30)), self.now)
-            life.add(Acknowledgement(note=note, post=self.rng.choice(others), at=moment))
-
-    def _perhaps_close(self, life: Life, referent: PractitionerRole, last: datetime) -> None:
-        age = (self.now - life.record.created_at).days
-        if age < 100 or self.rng.random() > 0.62:
-            return
-        at = min(last + timedelta(days=self.rng.randint(10, 45)), self.now - timedelta(days=1))
-        if at <= last:
-            return
-        reason = pick(self.rng, ENDINGS)
-        record = life.record
-        record.status, record.closed_on, record.closing_reason = RecordStatus.CLOSED, at.date(), reason
-        record.closing_summary = (
-            f"Accompagnement terminé : {reason.label}. Le cercle a été prévenu, "
-            "les coordonnées utiles ont été remises à la personne."
-        )
-        record.last_activity_at = at
-        if reason == ClosingReason.DEATH:
-            life.household.person.deceased_on = at.date()
-        episode = life.rows[Episode][0]
-        life.add(
-            EpisodeTransition(
-                id=key(self.rng, at),
-                episode=episode,
-                from_status=episode.status,
-                to_status=EpisodeStatus.CLOSED,
-                by=referent,
-                at=at,
-            )
-        )
-        self._happen(
-            life,
-            "EpisodeMoved",
-            referent,
-            at,
-            episode_id=episode.pk,
-            from_status=episode.status,
-            to_status=EpisodeStatus.CLOSED,
-        )
-        episode.status, episode.closed_on, episode.closing_reason = EpisodeStatus.CLOSED, at.date(), reason
-        self._happen(life, "RecordClosed", referent, at, record_id=record.pk, reason=reason)
-
-    def _moment(self, start: datetime, day: int) -> datetime:
-        drift = self.rng.randint(0, 1 + day // 6)
-        at = start + timedelta(days=day + drift)
-        return at.replace(hour=self.rng.randint(8, 18), minute=self.rng.randint(0, 59))
-
-    def _happen(self, life: Life, name: str, post: PractitionerRole, at: datetime, **facts: Any) -> None:
-        payload = {k: _plain(v) for k, v in facts.items() if k not in {"note", "participant"}}
-        if "note" in facts:
-            payload["note_id"] = str(facts["note"].pk)
-        if "participant" in facts:
-            payload["participant_id"] = str(facts["participant"].pk)
-        event = Event(
-            id=key(self.rng, at),
-            name=name,
-            occurred_at=at,
-            person_id=life.household.person.pk,
-            organization_id=post.organization_id,
-            author_id=post.pk,
-            payload=payload,
-        )
-        event.subject = facts.get("note") or facts.get("participant")  # type: ignore[attr-defined]
-        event.post = post  # type: ignore[attr-defined]
-        life.events.append(event)
-
-
-def opening_moment(rng: Random, now: datetime) -> datetime:
-    """Return a working moment of the last fourteen months, the recent ones a little denser."""
-    days_ago = int(MONTHS * 30.4 * rng.random() ** 1.15)
-    at = timezone.localtime(now) - timedelta(days=days_ago)
-    at = at.replace(hour=rng.randint(8, 17), minute=rng.randint(0, 59), second=0, microsecond=0)
-    at -= timedelta(days=max(0, at.weekday() - 4))
-    return min(at, now)
-
-
-def first_day(today: date) -> date:
-    """Return the first day of the demo's activity."""
-    return today - timedelta(days=int(MONTHS * 30.4))
-
-
-def _suited(rng: Random, household: Household, today: date) -> dict[str, Any]:
-    is_young = (household.person.age_on(today) or 0) < ADULT
-    return rng.choice([s for s in STORIES if (s["motif"] == _CHILD_STORY) == is_young])
-
-
-def _fill(text: str, household: Household, physician: str) -> str:
-    person = household.person
-    is_woman = person.sex == Sex.FEMALE
-    relative = household.relatives[0] if household.relatives else None
-    words = {
-        "P": f"{'Mme' if is_woman else 'M.'} {person.family_name}",
-        "elle": "elle" if is_woman else "il",
-        "Elle": "Elle" if is_woman else "Il",
-        "e": "e" if is_woman else "",
-        "aidant": f"{_KIN[Relationship(relative.relationship)]} {relative.given_name}"
-        if relative
-        else "la voisine",
-        "mt": physician,
-        "ville": household.place.name,
-    }
-    filled = text
-    for name, value in words.items():
-        filled = filled.replace("{" + name + "}", value)
-    return filled[:1].upper() + filled[1:]
-
-
-def _kin(relative: RelatedPerson) -> str:
-    is_woman = relative.given_name in _WOMEN
-    him, her = _KIN[Relationship(relative.relationship)]
-    return f"{her if is_woman else him} {relative.given_name}"
-
-
-_WOMEN = {name for names in FIRST_NAMES[Sex.FEMALE].values() for name in names}
-_KIN = {
-    Relationship.CHILD: ("son fils", "sa fille"),
-    Relationship.SPOUSE: ("son mari", "sa femme"),
-    Relationship.SIBLING: ("son frère", "sa sœur"),
-    Relationship.NEIGHBOUR: ("son voisin", "sa voisine"),
-    Relationship.PARENT: ("son père", "sa mère"),
+CLOSINGS = (
+    (ClosingReason.STABLE, 0.24), (ClosingReason.GOALS_REACHED, 0.2), (ClosingReason.GP_RELAY, 0.16),
+    (ClosingReason.FACILITY, 0.14), (ClosingReason.DEATH, 0.1), (ClosingReason.RELAY, 0.07),
+    (ClosingReason.PERSON_REFUSES, 0.04), (ClosingReason.MOVED, 0.03), (ClosingReason.LOST, 0.02),
+)  # fmt: skip
+_CLOSING_TEXT = {
+    ClosingReason.FACILITY: 2,
+    ClosingReason.MOVED: 3,
+    ClosingReason.LOST: 4,
+    ClosingReason.GOALS_REACHED: 1,
 }
 
 
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, UUID) else value
+@dataclass(frozen=True)
+class Planned:
+    """A note to come: days after the beginning, who writes, to whom, what, and who answers."""
+
+    day: int
+    author: str
+    kind: str
+    audience: str
+    is_urgent: bool
+    text: str
+    replies: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, row: dict[str, Any], shift: int) -> "Planned":
+        """Return a story's note, shifted in time."""
+        day, author, kind, audience, is_urgent, text = row["note"]
+        replies = tuple((a, t) for a, t in row.get("replies", []))
+        return cls(day + shift, author, kind, audience, is_urgent, text, replies)
+
+
+@dataclass
+class Story:
+    """The choices that make a life: when it opened, closed, with whom and how."""
+
+    opened_on: date
+    closed_on: date | None
+    story: dict[str, Any]
+    extra_members: int
+    routines: int
+    is_shared: bool = True
+    stories: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Life:
+    """Write one person's coordination into the ledger."""
+
+    def __init__(
+        self, ledger: Ledger, rng: Random, department: Department, household: Household, *, now: datetime
+    ) -> None:
+        self.ledger, self.rng, self.department, self.now = ledger, rng, department, now
+        self.household, self.person = household, household.person
+        self.voice = Voice.of(self.person, household.relatives, household.place.name)
+        self.circle: dict[str, CareTeamParticipant] = {}
+        self.posts: dict[str, PractitionerRole] = {}
+        self.last_at = household.person.created_at
+        self.informed_at: datetime | None = None
+        self.oppositions: list[Opposition] = []
+        self.consents: list[Consent] = []
+
+    def tell(self, story: Story, referent: PractitionerRole, number: str) -> CoordinationRecord:
+        """Tell the whole life, from the opening of the record to today or to its end."""
+        self.story, self.referent = story, referent
+        self.start = self._moment(story.opened_on, earliest=self.person.created_at)
+        self.record = self._open(number)
+        self._meet()
+        self._agree()
+        self._write_notes()
+        self._move()
+        if story.closed_on:
+            self._close(story.closed_on)
+        self.record.last_activity_at = self.last_at
+        return self.record
+
+    def open_doors(self) -> None:
+        """Write the doors that the sharing decision opens today, from the facts of this life."""
+        members = [m for m in self.circle.values() if m.status == MemberStatus.ACTIVE]
+        dac = self.department.dac.pk
+        facts = SharingFacts(
+            owner_ids=frozenset({dac}),
+            is_shared=self.record.is_shared and self.record.status == RecordStatus.OPEN,
+            informed_from=self.informed_at,
+            memberships=tuple(sharing.membership_fact(m) for m in members),
+            oppositions=tuple(sharing.statement_fact(o) for o in self.oppositions),
+            consents=tuple(sharing.statement_fact(c, c.ends_on) for c in self.consents),
+        )
+        parties = [sharing.organization_party(dac), *(sharing.member_party(m) for m in members)]
+        for door in records.doors(facts, list(dict.fromkeys(parties)), at=self.now):
+            self.ledger.add(
+                PersonAccess(
+                    person=self.person,
+                    holder_id=door.holder_id,
+                    basis=door.basis,
+                    shows_health=door.shows_health,
+                    shows_social=door.shows_social,
+                    opens_at=self.start,
+                    closes_at=door.closes_at,
+                )
+            )
+
+    def _open(self, number: str) -> CoordinationRecord:
+        story, at = self.story, self.start
+        record = CoordinationRecord(
+            id=key(self.rng, at),
+            person=self.person,
+            organization=self.department.dac,
+            number=number,
+            is_shared=story.is_shared,
+            opened_on=story.opened_on,
+            opening_reason=story.story["motif"],
+            opening_context=self.voice.say(story.story["context"], self.rng),
+            referent=self.referent,
+            level=story.story["level"],
+            level_since=story.opened_on,
+            territory=self.department.territory,
+            created_at=at,
+        )
+        self.episode = Episode(id=key(self.rng, at), record=record, opened_on=story.opened_on)
+        self.team = CareTeam(
+            id=key(self.rng, at), person=self.person, managing_organization=self.department.dac, created_at=at
+        )
+        level = LevelChange(
+            id=key(self.rng, at), record=record, level=record.level, since=story.opened_on,
+            by=self.referent, at=at,
+        )  # fmt: skip
+        self.ledger.add(record, self.episode, self.team, level)
+        self._transition("", EpisodeStatus.OPEN, at)
+        self._tell(at, "records.record.opened", "RecordOpened", "Dossier de coordination ouvert",
+                   target=record, kind=TimelineKind.RECORD, payload={"record_id": record.pk})  # fmt: skip
+        self._tell(at + timedelta(seconds=1), "records.record.updated", "LevelChanged",
+                   f"Niveau : {SupportLevel(record.level).label}", target=record, kind=TimelineKind.EPISODE,
+                   payload={"record_id": record.pk, "level": record.level})  # fmt: skip
+        self._join("coordinateur", self.referent, at + timedelta(seconds=2), CircleRole.COORDINATOR)
+        self._tell(at + timedelta(seconds=3), "records.record.updated", "ReferentChanged",
+                   "Nouveau référent de parcours", target=record, kind=TimelineKind.RECORD,
+                   payload={"record_id": record.pk, "referent_id": self.referent.pk})  # fmt: skip
+        return record
+
+    def _meet(self) -> None:
+        """Fill the circle: those whom the story needs, then usual partners, then the carer."""
+        planned = self._notes_of_story()
+        speakers = [p.author for p in planned] + [a for p in planned for a, _ in p.replies]
+        needed = [name for name in dict.fromkeys(speakers) if name in ROLES]
+        others = [name for name in USUAL if name not in needed]
+        for name in [*needed, *others[: self.story.extra_members]]:
+            posts = self.department.partners.get(name)
+            if posts:
+                at = self.start + timedelta(hours=self.rng.randint(1, 60), minutes=self.rng.randint(0, 59))
+                self._join(name, self.rng.choice(posts), min(at, self.now), ROLES[name])
+        for relative in self.household.relatives:
+            if relative.is_carer:
+                self._join_relative(relative)
+
+    def _join(self, name: str, post: PractitionerRole, at: datetime, role: CircleRole) -> None:
+        if any(m.practitioner_role_id == post.pk for m in self.circle.values()):
+            return
+        member = CareTeamParticipant(
+            id=key(self.rng, at), team=self.team, practitioner_role=post,
+            organization=None if role == CircleRole.COORDINATOR else post.organization,
+            role=_role(role, post), started_on=timezone.localdate(at), added_by=self.referent,
+        )  # fmt: skip
+        self.circle[name], self.posts[name] = member, post
+        self.ledger.add(member)
+        self._tell_circle(at, "MemberJoined", member, f"{post.practitioner} rejoint le cercle de soins")
+
+    def _join_relative(self, relative: RelatedPerson) -> None:
+        at = self.start + timedelta(minutes=30)
+        member = CareTeamParticipant(
+            id=key(self.rng, at), team=self.team, related_person=relative, role=CircleRole.CARER,
+            started_on=timezone.localdate(at), added_by=self.referent, phone=relative.phone,
+        )  # fmt: skip
+        self.ledger.add(member)
+        self._tell_circle(at, "MemberJoined", member, f"{relative} rejoint le cercle de soins")
+
+    def invite(self, name: str, post: PractitionerRole, message: str) -> None:
+        """Ask somebody to join; the answer is still awaited."""
+        if any(m.practitioner_role_id == post.pk for m in self.circle.values()):
+            return
+        at = self.now - timedelta(hours=self.rng.randint(2, 90))
+        role = ROLES[name]
+        if role == CircleRole.ATTENDING_PHYSICIAN:
+            role = CircleRole.SPECIALIST
+        member = CareTeamParticipant(
+            id=key(self.rng, at), team=self.team, practitioner_role=post, organization=post.organization,
+            role=role, status=MemberStatus.INVITED, started_on=timezone.localdate(at),
+            added_by=self.referent,
+        )  # fmt: skip
+        invitation = Invitation(
+            id=key(self.rng, at), participant=member, invited_by=self.referent, invited_at=at,
+            message=message,
+        )  # fmt: skip
+        self.ledger.add(member, invitation)
+        title = f"{post.practitioner} est invité à rejoindre le cercle"
+        self._tell_circle(at, "MemberInvited", member, title)
+
+    def _agree(self) -> None:
+        """Inform the person nine times in ten; a few oppose, a few consent beyond the team."""
+        chance = self.rng.random()
+        if chance < 0.07:
+            return
+        at = min(self.start + timedelta(minutes=self.rng.randint(20, 3000)), self.now)
+        information = InformationGiven(
+            id=key(self.rng, at), person=self.person, told_to=InformedParty.PERSON,
+            means=AgreementMeans.ORAL if chance < 0.8 else AgreementMeans.WRITTEN,
+            support_version=SUPPORT_VERSION, given_on=timezone.localdate(at), by=self.referent,
+            recorded_at=at,
+        )  # fmt: skip
+        self.ledger.add(information)
+        self.informed_at = at
+        self._tell(at, "records.information.recorded", "InformationRecorded",
+                   "Information de la personne tracée", target=information, kind=TimelineKind.SHARING,
+                   payload={"information_id": information.pk})  # fmt: skip
+        self.start = max(self.start, at)
+        if 0.80 < chance < 0.84:
+            self._oppose(at + timedelta(days=self.rng.randint(0, 60)))
+        elif chance > 0.9:
+            self._consent(at + timedelta(hours=1))
+
+    def _oppose(self, at: datetime) -> None:
+        at = min(at, self.now - timedelta(hours=1))
+        is_health = self.rng.random() < 0.5
+        members = [m for n, m in self.circle.items() if n != "coordinateur"]
+        whom = self.rng.choice(members) if members and not is_health else None
+        opposition = Opposition(
+            id=key(self.rng, at), person=self.person,
+            scope=SharingScope.HEALTH if whom is None else SharingScope.PROFESSIONAL,
+            practitioner_role=whom.practitioner_role if whom else None,
+            stated_by=InformedParty.PERSON, means=AgreementMeans.ORAL, stated_on=timezone.localdate(at),
+            recorded_by=self.referent, recorded_at=at,
+        )  # fmt: skip
+        self.ledger.add(opposition)
+        self.oppositions.append(opposition)
+        self._tell(at, "records.opposition.recorded", "OppositionRecorded",
+                   "La personne s'oppose au partage", target=opposition, kind=TimelineKind.SHARING,
+                   payload={"opposition_id": opposition.pk})  # fmt: skip
+
+    def _consent(self, at: datetime) -> None:
+        at = min(at, self.now)
+        consent = Consent(
+            id=key(self.rng, at), person=self.person, scope=SharingScope.ALL,
+            stated_by=InformedParty.PERSON, means=AgreementMeans.WRITTEN, stated_on=timezone.localdate(at),
+            recorded_by=self.referent, recorded_at=at,
+            ends_on=timezone.localdate(at) + timedelta(days=365),
+        )  # fmt: skip
+        self.ledger.add(consent)
+        self.consents.append(consent)
+        self._tell(at, "records.consent.recorded", "ConsentRecorded",
+                   "La personne consent au partage hors équipe de soins", target=consent,
+                   kind=TimelineKind.SHARING, payload={"consent_id": consent.pk})  # fmt: skip
+
+    def _notes_of_story(self) -> list[Planned]:
+        stories = self.story.stories or [self.story.story]
+        return [Planned.of(n, rank * 55) for rank, story in enumerate(stories) for n in story["notes"]]
+
+    def _write_notes(self) -> None:
+        end = self._end()
+        days = max((end - self.start).days, 1)
+        authors = [name for name in self.circle if name in read_routines()]
+        planned = self._notes_of_story()
+        planned += [self._routine(self.rng.choice(authors), days) for _ in range(self.story.routines)]
+        for note in sorted(planned, key=lambda n: n.day):
+            at = self._hour(self.start + timedelta(days=note.day))
+            if note.author in self.circle and self.start < at < end:
+                self._write(note, at)
+
+    def _routine(self, author: str, days: int) -> Planned:
+        text = self.rng.choice(read_routines()[author])
+        audience = Restriction.HEALTH if author in {"infirmier", "medecin"} else Restriction.CIRCLE
+        kind = NoteKind.GENERAL if author == "coordinateur" else NoteKind.OBSERVATION
+        return Planned(self.rng.randint(1, days), author, kind, audience, False, text)
+
+    def _write(self, planned: Planned, at: datetime) -> None:
+        note = self._note(planned, planned.author, planned.text, at)
+        if planned.kind == NoteKind.OPINION or planned.is_urgent:
+            for name in dict.fromkeys(a for a, _ in planned.replies):
+                if name in self.circle and name != planned.author:
+                    self._mention(note, name, at)
+        elif self._asks_today(planned, at):
+            self._mention(note, "coordinateur", None)
+        self._acknowledge(planned, note, at)
+        for name, answer in planned.replies:
+            at += timedelta(minutes=self.rng.randint(18, 900))
+            if name in self.circle and at < self._end():
+                self._note(planned, name, answer, at, replies_to=note)
+
+    def _asks_today(self, planned: Planned, at: datetime) -> bool:
+        is_readable = planned.audience in {Restriction.CIRCLE, Restriction.HEALTH}
+        is_recent = self.now - at < timedelta(days=12)
+        return planned.author != "coordinateur" and is_readable and is_recent and self.rng.random() < 0.3
+
+    def _acknowledge(self, planned: Planned, note: LiaisonNote, at: datetime) -> None:
+        for name, post in self.posts.items():
+            if name != planned.author and planned.audience == Restriction.CIRCLE and self.rng.random() < 0.2:
+                read_at = min(at + timedelta(hours=self.rng.randint(1, 40)), self.now)
+                self.ledger.add(Acknowledgement(note=note, post=post, at=read_at))
+
+    def _note(
+        self,
+        planned: Planned,
+        author: str,
+        text: str,
+        at: datetime,
+        *,
+        replies_to: LiaisonNote | None = None,
+    ) -> LiaisonNote:
+        post, audience = self.posts[author], planned.audience
+        is_urgent = planned.is_urgent and replies_to is None
+        note = LiaisonNote(
+            id=key(self.rng, at),
+            person=self.person,
+            author=post,
+            organization=post.organization,
+            kind=planned.kind,
+            restriction=audience,
+            is_urgent=is_urgent,
+            text=self.voice.say(text, self.rng),
+            replies_to=replies_to,
+            created_at=at,
+        )
+        self.ledger.add(note)
+        listed: tuple[Any, ...] = ()
+        if audience == Restriction.LIST:
+            listed = (self.referent.pk,)
+            self.ledger.add(NoteReader(note=note, post=self.referent, reason=ReaderReason.LISTED))
+        act = "Réponse" if replies_to else NoteKind(planned.kind).label.capitalize()
+        self.last_at = max(self.last_at, at)
+        self.ledger.act(
+            at=at,
+            by=post,
+            person_id=self.person.pk,
+            what="notes.note.written",
+            target=note,
+            event="NoteWritten",
+            payload={"note_id": note.pk},
+            kind=TimelineKind.NOTE,
+            title=f"{act} de {post.practitioner}",
+            summary=note.text,
+            restriction=audience,
+            is_urgent=is_urgent,
+            reader_ids=listed,
+            points_at_target=True,
+        )
+        return note
+
+    def _mention(self, note: LiaisonNote, name: str, seen_at: datetime | None) -> None:
+        post = self.posts[name]
+        self.ledger.add(NoteReader(note=note, post=post, reason=ReaderReason.MENTION, seen_at=seen_at))
+
+    def _move(self) -> None:
+        """Move the episode along with the time that passed."""
+        weeks = (self._end() - self.start).days / 7
+        path = [EpisodeStatus.PLANNING, EpisodeStatus.ACTIVE, EpisodeStatus.WATCH]
+        former = EpisodeStatus.OPEN
+        for status, after in zip(path, (2, 5, 30), strict=True):
+            if weeks < after or self.record.level == SupportLevel.ONE_OFF:
+                break
+            at = self._hour(self.start + timedelta(weeks=after))
+            self._transition(former, status, at)
+            former = status
+        self.episode.status = former
+
+    def _close(self, day: date) -> None:
+        at = self._moment(day, earliest=self.last_at)
+        reason = pick(self.rng, CLOSINGS)
+        summary = self.voice.say(read_routines()["closing"][_CLOSING_TEXT.get(reason, 0)], self.rng)
+        if reason == ClosingReason.DEATH:
+            self.person.deceased_on = day
+            summary = self.voice.say(
+                "{P} est décédé{e}, entouré{e}. Condoléances transmises à {aidant}.", self.rng
+            )
+        self._transition(self.episode.status, EpisodeStatus.CLOSED, at)
+        self.episode.status, self.episode.closed_on = EpisodeStatus.CLOSED, timezone.localdate(at)
+        self.episode.closing_reason = reason
+        record = self.record
+        record.status, record.closed_on = RecordStatus.CLOSED, timezone.localdate(at)
+        record.closing_reason, record.closing_summary = reason, summary
+        self._tell(at, "records.record.closed", "RecordClosed", f"Dossier clos : {reason.label}",
+                   target=record, kind=TimelineKind.RECORD,
+                   payload={"record_id": record.pk, "reason": reason})  # fmt: skip
+        ended = EndReason.DEATH if reason == ClosingReason.DEATH else EndReason.CARE_ENDED
+        if reason in {ClosingReason.DEATH, ClosingReason.MOVED}:
+            for member in self.circle.values():
+                member.status, member.ended_on = MemberStatus.ENDED, record.closed_on
+                member.end_reason = ended
+
+    def _transition(self, former: str, status: EpisodeStatus, at: datetime) -> None:
+        self.ledger.add(EpisodeTransition(
+            id=key(self.rng, at), episode=self.episode, from_status=former, to_status=status,
+            by=self.referent, at=at,
+        ))  # fmt: skip
+        title = f"Accompagnement : {status.label}" if former else "Accompagnement ouvert"
+        payload = {"episode_id": self.episode.pk, "from_status": former, "to_status": status}
+        self._tell(at, "records.record.updated", "EpisodeMoved", title, target=self.episode.record,
+                   kind=TimelineKind.EPISODE, payload=payload)  # fmt: skip
+
+    def _tell_circle(self, at: datetime, event: str, member: CareTeamParticipant, title: str) -> None:
+        detail = CircleRole(member.role).label.capitalize()
+        self._tell(at, "records.circle.changed", event, title, target=member, kind=TimelineKind.CIRCLE,
+                   summary=detail, payload={"participant_id": member.pk})  # fmt: skip
+
+    def _tell(self, at: datetime, what: str, event: str, title: str, **more: Any) -> None:
+        self.last_at = max(self.last_at, at)
+        self.ledger.act(
+            at=at, by=self.referent, person_id=self.person.pk, what=what, event=event, title=title, **more
+        )
+
+    def _end(self) -> datetime:
+        closed = self.story.closed_on
+        return min(self.now, _midnight(closed)) if closed else self.now
+
+    def _hour(self, moment: datetime) -> datetime:
+        day = timezone.localtime(moment).date()
+        return _midnight(day) + timedelta(minutes=self.rng.randint(7 * 60 + 40, 19 * 60))
+
+    def _moment(self, day: date, *, earliest: datetime) -> datetime:
+        return min(max(_midnight(day) + timedelta(minutes=self.rng.randint(500, 1080)), earliest), self.now)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _role(role: CircleRole, post: PractitionerRole) -> CircleRole:
+    is_ssiad = role == CircleRole.NURSE and post.organization and post.organization.category == "354"
+    return CircleRole.HOME_NURSING if is_ssiad else role

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
+from openparcours.demo.choices import DEMO_PIN, PERSONAS, TWO_POSTS
 from openparcours.demo.geography import DATA, Place
 from openparcours.demo.names import professional_name
 from openparcours.demo.people import fictitious_phone
@@ -65,6 +68,8 @@ class RegionWriter:
         self.practitioners: list[Practitioner] = []
         self.posts: list[PractitionerRole] = []
         self.rpps = 9_990_000_000
+        self.personas = {(p.kind, p.role): p for p in PERSONAS}
+        self.pin = make_password(DEMO_PIN)
 
     def department(self, dac: dict[str, str], places: list[Place]) -> Department:
         """Invent what surrounds one DAC; only the three full departments have a team and partners."""
@@ -82,6 +87,38 @@ class RegionWriter:
         if department.code in FULL_DEPARTMENTS:
             self._staff(department)
         return department
+
+    def authorities(self) -> None:
+        """Invent who administers the platform and who steers from above."""
+        for name, role, function in (
+            ("Administration régionale (démonstration)", "regional_admin", "Administratrice régionale"),
+            ("Agence régionale (démonstration)", "steering", "Chargé de pilotage"),
+        ):
+            site = self._organization(
+                name, commune="31555", sector=Sector.AUTHORITY, category="", label="Autorité",
+            )  # fmt: skip
+            self._post(site, "administratif", "personnel administratif", function, role, kind=role)
+
+    def second_posts(self, department: Department) -> None:
+        """Give the SSIAD's nurse a second post, so that a choice is offered at sign-in."""
+        holders = {u.pk for u in self.users if u.email == TWO_POSTS}
+        posts = [p for p in department.partners["infirmier"] if p.practitioner.user_id in holders]
+        elsewhere = next(p for p in department.partners["medecin"])
+        self.posts += [
+            PractitionerRole(
+                id=key(self.rng, self.at),
+                practitioner=post.practitioner,
+                organization=elsewhere.organization,
+                profession=post.profession,
+                profession_label=post.profession_label,
+                function="Infirmière Asalée",
+                access_role="field_health",
+                started_on=date(2025, 3, 1),
+                phone=fictitious_phone(self.rng),
+                source=Source.DEMO,
+            )
+            for post in posts
+        ]
 
     def write(self, departments: list[Department]) -> None:
         """Write everything invented so far."""
@@ -103,7 +140,8 @@ class RegionWriter:
     def _staff(self, department: Department) -> None:
         for profession, label, function, role, count in DAC_TEAM:
             department.team += [
-                self._post(department.dac, profession, label, function, role) for _ in range(count)
+                self._post(department.dac, profession, label, function, role, kind="team")
+                for _ in range(count)
             ]
         catalogue = tomllib.loads((DATA / "places.toml").read_text())
         towns = sorted(department.places, key=lambda p: -p.population)[:12]
@@ -114,7 +152,8 @@ class RegionWriter:
                     sector=kind["sector"], category=kind["category"], label=kind["label"],
                 )  # fmt: skip
                 for profession, label, function, key_name, role in kind["posts"]:
-                    post = self._post(site, profession, label, function, role)
+                    kind_name = _persona_kind(key_name, site, role)
+                    post = self._post(site, profession, label, function, role, kind=kind_name)
                     department.partners.setdefault(key_name, []).append(post)
 
     def _organization(
@@ -138,15 +177,32 @@ class RegionWriter:
         return organization
 
     def _post(
-        self, organization: Organization, profession: str, label: str, function: str, role: str
+        self,
+        organization: Organization,
+        profession: str,
+        label: str,
+        function: str,
+        role: str,
+        *,
+        kind: str,
     ) -> PractitionerRole:
         given, family, is_woman = professional_name(self.rng)
+        email = f"{fold(given)}.{fold(family)}.{len(self.users)}@example.org".replace(" ", "-")
+        persona = self.personas.pop((kind, role), None)
+        if persona:
+            given, family, email, is_woman = (
+                persona.given_name,
+                persona.family_name,
+                persona.email,
+                persona.is_woman,
+            )
         user = User(
             id=key(self.rng, self.at),
-            email=f"{fold(given)}.{fold(family)}.{len(self.users)}@example.org".replace(" ", "-"),
+            email=email,
             given_name=given,
             family_name=family,
             password=self.password,
+            pin=self.pin if persona else "",
             date_joined=self.at,
         )
         self.users.append(user)
@@ -177,6 +233,12 @@ class RegionWriter:
         )
         self.posts.append(post)
         return post
+
+
+def _persona_kind(key_name: str, site: Organization, role: str) -> str:
+    if site.category == "354":
+        return "ssiad"
+    return "hopital_social" if key_name == "hopital" and role == "field_social" else key_name
 
 
 def read_dacs() -> list[dict[str, Any]]:

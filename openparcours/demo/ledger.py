@@ -1,0 +1,147 @@
+"""Gather rows, events and traces of many lives, then write them in a few statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from openparcours.coordination.records.choices import Restriction, TimelineKind
+from openparcours.coordination.records.models import TimelineEntry, TimelineReader
+from openparcours.demo.randomness import key
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import Access, append_accesses
+from openparcours.foundation.events.models import Event
+from openparcours.kit.progress import Progress
+from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.models import PractitionerRole
+
+BATCH = 900
+_ACTION = {"registered": Action.CREATE, "opened": Action.CREATE, "recorded": Action.CREATE,
+           "written": Action.CREATE, "read": Action.READ}  # fmt: skip
+
+
+@dataclass(kw_only=True)
+class Act:
+    """One act as a service would leave it: an event, its line of timeline, its trace."""
+
+    at: datetime
+    by: PractitionerRole
+    person_id: UUID
+    what: str
+    target: Any = None
+    event: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
+    kind: str = TimelineKind.NOTE
+    title: str = ""
+    summary: str = ""
+    restriction: str = Restriction.CIRCLE
+    reader_ids: tuple[UUID, ...] = ()
+    is_urgent: bool = False
+    reason: str = ""
+    is_emergency: bool = False
+    points_at_target: bool = False
+
+
+class Ledger:
+    """Rows of every table, kept in the order in which foreign keys need them."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.rows: dict[type[Model], list[Any]] = {}
+        self.acts: list[Act] = []
+        self._actors: dict[UUID, Actor] = {}
+
+    def add(self, *rows: Any) -> None:
+        """Keep rows to write."""
+        for row in rows:
+            self.rows.setdefault(type(row), []).append(row)
+
+    def act(self, **fields: Any) -> None:
+        """Keep an act to write."""
+        self.acts.append(Act(**fields))
+
+    def write(self, order: Iterable[type[Model]], *, progress: Progress | None = None) -> None:
+        """Write the rows, table by table, then the acts in the order of time."""
+        for model in order:
+            rows = self.rows.pop(model, [])
+            model._default_manager.bulk_create(rows, batch_size=BATCH)
+            if progress:
+                progress.step(len(rows))
+        if self.rows:
+            raise ValueError(f"tables sans ordre : {list(self.rows)}")
+        self._write_acts(progress)
+
+    def _write_acts(self, progress: Progress | None) -> None:
+        acts = sorted(self.acts, key=lambda act: act.at)
+        events, entries, readers = [], [], []
+        for act in acts:
+            if not act.event:
+                continue
+            event = self._event(act)
+            events.append(event)
+            if act.title:
+                entry = self._entry(act, event)
+                entries.append(entry)
+                readers += [TimelineReader(entry=entry, post_id=i) for i in set(act.reader_ids)]
+        Event.objects.bulk_create(events, batch_size=BATCH)
+        TimelineEntry.objects.bulk_create(entries, batch_size=BATCH)
+        TimelineReader.objects.bulk_create(readers, batch_size=BATCH)
+        append_accesses((self.actor(act.by), act.at, _access(act)) for act in acts)
+        if progress:
+            progress.step(len(acts))
+        self.acts = []
+
+    def actor(self, post: PractitionerRole) -> Actor:
+        """Return the actor of a post."""
+        if post.pk not in self._actors:
+            self._actors[post.pk] = directory.actor_at(post, origin="démonstration")
+        return self._actors[post.pk]
+
+    def _event(self, act: Act) -> Event:
+        return Event(
+            id=key(self.rng, act.at),
+            name=act.event,
+            occurred_at=act.at,
+            person_id=act.person_id,
+            organization_id=act.by.organization_id,
+            author_id=act.by.pk,
+            payload={k: str(v) if isinstance(v, UUID) else v for k, v in act.payload.items()},
+        )
+
+    def _entry(self, act: Act, event: Event) -> TimelineEntry:
+        target = act.target if act.points_at_target else None
+        return TimelineEntry(
+            id=key(self.rng, act.at),
+            person_id=act.person_id,
+            event_id=event.id,
+            at=act.at,
+            kind=act.kind,
+            title=act.title[:200],
+            summary=act.summary,
+            author_id=act.by.pk,
+            author_label=str(act.by.practitioner)[:200],
+            organization_id=act.by.organization_id,
+            restriction=act.restriction,
+            is_urgent=act.is_urgent,
+            object_type=target._meta.label_lower if target is not None else "",
+            object_id=target.pk if target is not None else None,
+        )
+
+
+def _access(act: Act) -> Access:
+    verb = act.what.rsplit(".", 1)[-1]
+    action = Action.EXECUTE if act.is_emergency else _ACTION.get(verb, Action.UPDATE)
+    return Access(
+        action=action,
+        what=act.what,
+        object_type=act.target._meta.label_lower if act.target is not None else "",
+        object_id=act.target.pk if act.target is not None else None,
+        person_id=act.person_id,
+        reason=act.reason[:500],
+        is_emergency=act.is_emergency,
+    )
