@@ -6,6 +6,7 @@ from random import Random
 from openparcours.coordination.records.choices import TimelineKind
 from openparcours.coordination.records.models import EmergencyAccess
 from openparcours.coordination.records.services.emergency import DURATION
+from openparcours.coordination.records.tasks import Line
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.lives import Life
 from openparcours.demo.randomness import key
@@ -44,9 +45,7 @@ def break_glass(ledger: Ledger, rng: Random, department: Department, life: Life)
         target=access,
         event="EmergencyAccessOpened",
         payload={"access_id": access.pk},
-        kind=TimelineKind.EMERGENCY,
-        title="Accès d'urgence au dossier",
-        summary=reason,
+        line=Line(TimelineKind.EMERGENCY, "Accès d'urgence au dossier", reason),
         is_urgent=True,
         reason=reason,
         is_emergency=True,

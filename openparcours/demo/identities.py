@@ -8,7 +8,6 @@ from random import Random
 
 from django.utils import timezone
 
-from openparcours.coordination.records.choices import TimelineKind
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
 from openparcours.demo.randomness import key
@@ -97,8 +96,6 @@ def _registered(ledger: Ledger, department: Department, person: Person, by: Prac
         what="people.person.registered",
         target=person,
         event="PersonRegistered",
-        kind=TimelineKind.IDENTITY,
-        title="Identité créée",
     )
 
 
@@ -136,8 +133,6 @@ def _prove(ledger: Ledger, rng: Random, person: Person, department: Department, 
             target=person,
             event="IdentityStatusChanged",
             payload={"from_status": former, "to_status": status},
-            kind=TimelineKind.IDENTITY,
-            title=f"Identité {status.label}",
         )
         former = status
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from openparcours.coordination.records.choices import Restriction, TimelineKind
-from openparcours.coordination.records.models import TimelineEntry, TimelineReader
+from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.models import CareTeamParticipant, TimelineEntry, TimelineReader
+from openparcours.coordination.records.tasks import Line, circle_line_of, line_of
 from openparcours.demo.randomness import key
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -36,9 +37,7 @@ class Act:
     target: Any = None
     event: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
-    kind: str = TimelineKind.NOTE
-    title: str = ""
-    summary: str = ""
+    line: Line | None = None
     restriction: str = Restriction.CIRCLE
     reader_ids: tuple[UUID, ...] = ()
     is_urgent: bool = False
@@ -84,10 +83,9 @@ class Ledger:
                 continue
             event = self._event(act)
             events.append(event)
-            if act.title:
-                entry = self._entry(act, event)
-                entries.append(entry)
-                readers += [TimelineReader(entry=entry, post_id=i) for i in set(act.reader_ids)]
+            entry = self._entry(act, event)
+            entries.append(entry)
+            readers += [TimelineReader(entry=entry, post_id=i) for i in set(act.reader_ids)]
         Event.objects.bulk_create(events, batch_size=BATCH)
         TimelineEntry.objects.bulk_create(entries, batch_size=BATCH)
         TimelineReader.objects.bulk_create(readers, batch_size=BATCH)
@@ -115,14 +113,15 @@ class Ledger:
 
     def _entry(self, act: Act, event: Event) -> TimelineEntry:
         target = act.target if act.points_at_target else None
+        line = act.line or _line(act, event)
         return TimelineEntry(
             id=key(self.rng, act.at),
             person_id=act.person_id,
             event_id=event.id,
             at=act.at,
-            kind=act.kind,
-            title=act.title[:200],
-            summary=act.summary,
+            kind=line.kind,
+            title=line.title[:200],
+            summary=line.summary,
             author_id=act.by.pk,
             author_label=str(act.by.practitioner)[:200],
             organization_id=act.by.organization_id,
@@ -131,6 +130,12 @@ class Ledger:
             object_type=target._meta.label_lower if target is not None else "",
             object_id=target.pk if target is not None else None,
         )
+
+
+def _line(act: Act, event: Event) -> Line:
+    if isinstance(act.target, CareTeamParticipant):
+        return circle_line_of(event, act.target)
+    return line_of(event)
 
 
 def _access(act: Act) -> Access:

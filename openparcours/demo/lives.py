@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from openparcours.coordination.notes.choices import NoteKind, ReaderReason
 from openparcours.coordination.notes.models import Acknowledgement, LiaisonNote, NoteReader
+from openparcours.coordination.notes.tasks import note_title
+from openparcours.coordination.records import selectors
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import (
     AgreementMeans,
@@ -36,9 +38,8 @@ from openparcours.coordination.records.models import (
     LevelChange,
     Opposition,
 )
-from openparcours.coordination.records.rules import SharingFacts
-from openparcours.coordination.records.selectors import sharing
 from openparcours.coordination.records.services.sharing import SUPPORT_VERSION
+from openparcours.coordination.records.tasks import Line
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
 from openparcours.demo.randomness import key, pick
@@ -57,7 +58,7 @@ ROLES = {
     "aide": CircleRole.HOME_CARE,
     "social": CircleRole.SOCIAL,
     "esms": CircleRole.FACILITY,
-    "psychologue": CircleRole.OTHER,
+    "psychologue": CircleRole.PSYCHOLOGIST,
 }
 USUAL = (
     "medecin",
@@ -129,7 +130,7 @@ class Life:
         self.circle: dict[str, CareTeamParticipant] = {}
         self.posts: dict[str, PractitionerRole] = {}
         self.last_at = household.person.created_at
-        self.informed_at: datetime | None = None
+        self.informations: list[InformationGiven] = []
         self.oppositions: list[Opposition] = []
         self.consents: list[Consent] = []
 
@@ -150,17 +151,16 @@ class Life:
     def open_doors(self) -> None:
         """Write the doors that the sharing decision opens today, from the facts of this life."""
         members = [m for m in self.circle.values() if m.status == MemberStatus.ACTIVE]
-        dac = self.department.dac.pk
-        facts = SharingFacts(
-            owner_ids=frozenset({dac}),
-            is_shared=self.record.is_shared and self.record.status == RecordStatus.OPEN,
-            informed_from=self.informed_at,
-            memberships=tuple(sharing.membership_fact(m) for m in members),
-            oppositions=tuple(sharing.statement_fact(o) for o in self.oppositions),
-            consents=tuple(sharing.statement_fact(c, c.ends_on) for c in self.consents),
+        facts = selectors.facts_of(
+            records=[self.record],
+            members=members,
+            informations=self.informations,
+            oppositions=self.oppositions,
+            consents=self.consents,
         )
-        parties = [sharing.organization_party(dac), *(sharing.member_party(m) for m in members)]
-        for door in records.doors(facts, list(dict.fromkeys(parties)), at=self.now):
+        parties = [selectors.organization_party(self.department.dac.pk)]
+        parties += [selectors.member_party(member) for member in members]
+        for door in records.doors(facts, parties, at=self.now):
             self.ledger.add(
                 PersonAccess(
                     person=self.person,
@@ -200,14 +200,12 @@ class Life:
         )  # fmt: skip
         self.ledger.add(record, self.episode, self.team, level)
         self._transition("", EpisodeStatus.OPEN, at)
-        self._tell(at, "records.record.opened", "RecordOpened", "Dossier de coordination ouvert",
-                   target=record, kind=TimelineKind.RECORD, payload={"record_id": record.pk})  # fmt: skip
-        self._tell(at + timedelta(seconds=1), "records.record.updated", "LevelChanged",
-                   f"Niveau : {SupportLevel(record.level).label}", target=record, kind=TimelineKind.EPISODE,
+        self._tell(at, "records.record.opened", "RecordOpened",
+                   target=record, payload={"record_id": record.pk})  # fmt: skip
+        self._tell(at + timedelta(seconds=1), "records.record.updated", "LevelChanged", target=record,
                    payload={"record_id": record.pk, "level": record.level})  # fmt: skip
         self._join("coordinateur", self.referent, at + timedelta(seconds=2), CircleRole.COORDINATOR)
-        self._tell(at + timedelta(seconds=3), "records.record.updated", "ReferentChanged",
-                   "Nouveau référent de parcours", target=record, kind=TimelineKind.RECORD,
+        self._tell(at + timedelta(seconds=3), "records.record.updated", "ReferentChanged", target=record,
                    payload={"record_id": record.pk, "referent_id": self.referent.pk})  # fmt: skip
         return record
 
@@ -236,7 +234,7 @@ class Life:
         )  # fmt: skip
         self.circle[name], self.posts[name] = member, post
         self.ledger.add(member)
-        self._tell_circle(at, "MemberJoined", member, f"{post.practitioner} rejoint le cercle de soins")
+        self._tell_circle(at, "MemberJoined", member)
 
     def _join_relative(self, relative: RelatedPerson) -> None:
         at = self.start + timedelta(minutes=30)
@@ -245,7 +243,7 @@ class Life:
             started_on=timezone.localdate(at), added_by=self.referent, phone=relative.phone,
         )  # fmt: skip
         self.ledger.add(member)
-        self._tell_circle(at, "MemberJoined", member, f"{relative} rejoint le cercle de soins")
+        self._tell_circle(at, "MemberJoined", member)
 
     def invite(self, name: str, post: PractitionerRole, message: str) -> None:
         """Ask somebody to join; the answer is still awaited."""
@@ -265,8 +263,7 @@ class Life:
             message=message,
         )  # fmt: skip
         self.ledger.add(member, invitation)
-        title = f"{post.practitioner} est invité à rejoindre le cercle"
-        self._tell_circle(at, "MemberInvited", member, title)
+        self._tell_circle(at, "MemberInvited", member)
 
     def _agree(self) -> None:
         """Inform the person nine times in ten; a few oppose, a few consent beyond the team."""
@@ -281,9 +278,8 @@ class Life:
             recorded_at=at,
         )  # fmt: skip
         self.ledger.add(information)
-        self.informed_at = at
-        self._tell(at, "records.information.recorded", "InformationRecorded",
-                   "Information de la personne tracée", target=information, kind=TimelineKind.SHARING,
+        self.informations.append(information)
+        self._tell(at, "records.information.recorded", "InformationRecorded", target=information,
                    payload={"information_id": information.pk})  # fmt: skip
         self.start = max(self.start, at)
         if 0.80 < chance < 0.84:
@@ -305,8 +301,7 @@ class Life:
         )  # fmt: skip
         self.ledger.add(opposition)
         self.oppositions.append(opposition)
-        self._tell(at, "records.opposition.recorded", "OppositionRecorded",
-                   "La personne s'oppose au partage", target=opposition, kind=TimelineKind.SHARING,
+        self._tell(at, "records.opposition.recorded", "OppositionRecorded", target=opposition,
                    payload={"opposition_id": opposition.pk})  # fmt: skip
 
     def _consent(self, at: datetime) -> None:
@@ -319,9 +314,7 @@ class Life:
         )  # fmt: skip
         self.ledger.add(consent)
         self.consents.append(consent)
-        self._tell(at, "records.consent.recorded", "ConsentRecorded",
-                   "La personne consent au partage hors équipe de soins", target=consent,
-                   kind=TimelineKind.SHARING, payload={"consent_id": consent.pk})  # fmt: skip
+        self._tell(at, "records.consent.recorded", "ConsentRecorded", target=consent, payload={"consent_id": consent.pk})  # fmt: skip
 
     def _notes_of_story(self) -> list[Planned]:
         stories = self.story.stories or [self.story.story]
@@ -397,7 +390,6 @@ class Life:
         if audience == Restriction.LIST:
             listed = (self.referent.pk,)
             self.ledger.add(NoteReader(note=note, post=self.referent, reason=ReaderReason.LISTED))
-        act = "Réponse" if replies_to else NoteKind(planned.kind).label.capitalize()
         self.last_at = max(self.last_at, at)
         self.ledger.act(
             at=at,
@@ -407,9 +399,7 @@ class Life:
             target=note,
             event="NoteWritten",
             payload={"note_id": note.pk},
-            kind=TimelineKind.NOTE,
-            title=f"{act} de {post.practitioner}",
-            summary=note.text,
+            line=Line(TimelineKind.NOTE, note_title(note), note.text),
             restriction=audience,
             is_urgent=is_urgent,
             reader_ids=listed,
@@ -449,8 +439,8 @@ class Life:
         record = self.record
         record.status, record.closed_on = RecordStatus.CLOSED, timezone.localdate(at)
         record.closing_reason, record.closing_summary = reason, summary
-        self._tell(at, "records.record.closed", "RecordClosed", f"Dossier clos : {reason.label}",
-                   target=record, kind=TimelineKind.RECORD,
+        self._tell(at, "records.record.closed", "RecordClosed",
+                   target=record,
                    payload={"record_id": record.pk, "reason": reason})  # fmt: skip
         ended = EndReason.DEATH if reason == ClosingReason.DEATH else EndReason.CARE_ENDED
         if reason in {ClosingReason.DEATH, ClosingReason.MOVED}:
@@ -463,21 +453,16 @@ class Life:
             id=key(self.rng, at), episode=self.episode, from_status=former, to_status=status,
             by=self.referent, at=at,
         ))  # fmt: skip
-        title = f"Accompagnement : {status.label}" if former else "Accompagnement ouvert"
         payload = {"episode_id": self.episode.pk, "from_status": former, "to_status": status}
-        self._tell(at, "records.record.updated", "EpisodeMoved", title, target=self.episode.record,
-                   kind=TimelineKind.EPISODE, payload=payload)  # fmt: skip
+        self._tell(at, "records.record.updated", "EpisodeMoved", target=self.episode.record, payload=payload)  # fmt: skip
 
-    def _tell_circle(self, at: datetime, event: str, member: CareTeamParticipant, title: str) -> None:
-        detail = CircleRole(member.role).label.capitalize()
-        self._tell(at, "records.circle.changed", event, title, target=member, kind=TimelineKind.CIRCLE,
-                   summary=detail, payload={"participant_id": member.pk})  # fmt: skip
+    def _tell_circle(self, at: datetime, event: str, member: CareTeamParticipant) -> None:
+        payload = {"participant_id": member.pk}
+        self._tell(at, "records.circle.changed", event, target=member, payload=payload)
 
-    def _tell(self, at: datetime, what: str, event: str, title: str, **more: Any) -> None:
+    def _tell(self, at: datetime, what: str, event: str, **more: Any) -> None:
         self.last_at = max(self.last_at, at)
-        self.ledger.act(
-            at=at, by=self.referent, person_id=self.person.pk, what=what, event=event, title=title, **more
-        )
+        self.ledger.act(at=at, by=self.referent, person_id=self.person.pk, what=what, event=event, **more)
 
     def _end(self) -> datetime:
         closed = self.story.closed_on

@@ -79,7 +79,7 @@ class DemoLoader:
     """The demonstration as of a day: the same seed and day give the same region."""
 
     def __init__(self, *, seed: int, now: datetime, persons: int) -> None:
-        self.rng, self.now, self.persons = Random(f"{seed} {now.date()}"), now, persons  # noqa: S311
+        self.rng, self.now, self.persons = Random(f"{seed} {now.date()}"), now, persons
         self.today = timezone.localdate(now)
         self.begin = now - timedelta(days=MONTHS * 30 + 6)
         self.streets: list[str] = identities.read_streets(DATA)

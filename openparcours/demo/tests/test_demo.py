@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def region(time_machine) -> None:
     time_machine.move_to(NOW, tick=False)
-    DemoLoader(seed=76, now=NOW, persons=40).load()
+    DemoLoader(seed=76, now=NOW, persons=24).load()
 
 
 def _doors(person: Person) -> list[tuple]:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if Person.objects.exists():
             raise CommandError("La base contient déjà des personnes : rien n'a été chargé.", returncode=3)
         day = parse_date(options["date"]) if options.get("date") else None
-        now = morning(day, Random(seed)) if day else timezone.now()  # noqa: S311
+        now = morning(day, Random(seed)) if day else timezone.now()
         loader = DemoLoader(seed=seed, now=now, persons=min(persons, USUAL))
         gc.disable()  # a million short-lived rows: the collector would only walk them again and again
         try:
