@@ -148,3 +148,31 @@ def _compare(town, actors, *case):
         law = selectors.explain_access(actor, town.person)
         health = actor.care_category == 1 and law.shows_health
         assert open_doors(actor, town.person) == (law.is_open, health), (name, case, law.reasons)
+
+
+def test_one_professional_of_a_team_is_refused_and_her_colleagues_are_not(town):
+    actors = {name: actor_at(post) for name, post in town.town.items()}
+    today = timezone.localdate()
+    services.open_record(town.coordinator, person=town.person, opening=Opening(reason="autre"))
+    services.record_information(
+        town.coordinator, person=town.person, told_to="personne", means="oral", given_on=today
+    )
+    member = NewMember(role=CircleRole.HOME_NURSING, organization=town.team)
+    services.add_member(town.coordinator, person=town.person, member=member)
+    sees = {name: open_doors(actor, town.person)[0] for name, actor in actors.items()}
+    assert sees == {
+        "nurse": True,
+        "social worker": True,
+        "secretary": False,
+        "physician": False,
+        "stranger": False,
+    }
+    against = Statement(
+        scope=SharingScope.PROFESSIONAL, means="oral", stated_on=today, post=town.town["nurse"]
+    )
+    opposition = services.record_opposition(town.coordinator, person=town.person, statement=against)
+    assert not open_doors(actors["nurse"], town.person)[0]
+    assert open_doors(actors["social worker"], town.person)[0]
+    services.withdraw_opposition(town.coordinator, opposition=opposition, means="oral")
+    assert open_doors(actors["nurse"], town.person)[0]
+    _compare(town, actors)
