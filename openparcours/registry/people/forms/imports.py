@@ -7,7 +7,7 @@ from django import forms
 from openparcours.registry.people.forms.fields import LineField
 from openparcours.registry.people.services import IMPORT_FIELDS
 
-MAX_IMPORT_BYTES = 10 * 1024 * 1024
+MAX_IMPORT_BYTES = 300 * 1024
 
 
 class UploadForm(forms.Form):
@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         if upload.size > MAX_IMPORT_BYTES:
-            raise forms.ValidationError("Plus de 10 Mo : importez ce fichier en ligne de commande.")
+            raise forms.ValidationError("Plus de 300 Ko (environ 3 000 lignes) : importez ce fichier en ligne de commande.")
         return upload
 
 

@@ -53,7 +53,7 @@ def described_by(person: Person) -> dict[str, Any]:
 def _ranked(
     seen: PersonQuerySet, described: Mapping[str, Any], *, ignore: Person | None, least: int
 ) -> list[Lookalike]:
-    near = _near(described)
+    near = _near(described, with_names=least < SUSPECT_SCORE)
     if not near:
         return []
     rows = seen.surviving().filter(near).prefetch_related("contact_points", "addresses__commune")
@@ -73,8 +73,8 @@ def _lookalike(row: Person, described: Mapping[str, Any]) -> Lookalike:
     )
 
 
-def _near(described: Mapping[str, Any]) -> Q:
-    """Say by which indexed facts a candidate may be near."""
+def _near(described: Mapping[str, Any], *, with_names: bool) -> Q:
+    """Say by which facts a candidate may be near; names alone prove too little to be suspected."""
     near = Q()
     if described.get("ins_value"):
         near |= Q(ins_value=described["ins_value"])
@@ -83,7 +83,7 @@ def _near(described: Mapping[str, Any]) -> Q:
     born = described.get("birth_date")
     if born:
         near |= Q(birth_date__in=_birth_dates(born))
-    for name in _families(described):
+    for name in _families(described) if born or with_names else ():
         start = Q(birth_family_name__istartswith=name[:3]) | Q(used_family_name__istartswith=name[:3])
         near |= start if not born else start & Q(birth_date__year__range=(born.year - 1, born.year + 1))
     return near
