@@ -48,6 +48,12 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Start the server once the database is a file: begun before, its threads would share one connection."""
+    return live_server
+
+
 @pytest.fixture
 def new_page(browser: Browser, live_server: LiveServer) -> Iterator[NewPage]:
     """Return a maker of pages: `new_page(post)` is signed in at a post, `phone=True` is 390 px wide."""

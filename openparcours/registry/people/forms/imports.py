@@ -23,7 +23,9 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         if upload.size > MAX_IMPORT_BYTES:
-            raise forms.ValidationError("Plus de 300 Ko (environ 3 000 lignes) : importez ce fichier en ligne de commande.")
+            raise forms.ValidationError(
+                "Plus de 300 Ko (environ 3 000 lignes) : importez ce fichier en ligne de commande."
+            )
         return upload
 
 
