@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from openparcours.foundation.audit.models import ChainHead, Trace
-from openparcours.foundation.audit.services import GENESIS, seal
+from openparcours.foundation.audit.rules import GENESIS, seal
 
 _COMPARED = 200
 

@@ -1,11 +1,9 @@
 """Write the trail."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,8 +12,8 @@ from django.utils import timezone
 
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import ChainHead, Trace
+from openparcours.foundation.audit.rules import seal
 
-GENESIS = "0" * 64
 trace_open: ContextVar[bool] = ContextVar("trace_open", default=False)
 
 
@@ -89,17 +87,6 @@ def append_accesses(rows: Iterable[tuple[Author, datetime, Access]]) -> list[Tra
     return traces
 
 
-def seal(trace: Trace) -> str:
-    """Return the SHA-256 of a trace's canonical JSON, the previous hash included."""
-    fields = {
-        f.attname: _plain(getattr(trace, f.attname))
-        for f in Trace._meta.concrete_fields
-        if f.attname != "hash"
-    }
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
 def _locked_head() -> ChainHead:
     head = ChainHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
@@ -122,9 +109,3 @@ def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trac
     )
     trace.hash = seal(trace)
     return trace
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return str(value) if isinstance(value, UUID) else value

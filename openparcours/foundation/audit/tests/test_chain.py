@@ -13,7 +13,8 @@ from openparcours.foundation.accounts.permissions import SYSTEM
 from openparcours.foundation.audit import selectors
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import ChainHead, Trace
-from openparcours.foundation.audit.services import record_access, seal
+from openparcours.foundation.audit.rules import seal
+from openparcours.foundation.audit.services import record_access
 
 append_only = import_module("openparcours.foundation.audit.migrations.0002_append_only")
 

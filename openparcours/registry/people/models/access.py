@@ -7,7 +7,6 @@ from django.utils import timezone
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.people.choices import AccessBasis
-from openparcours.registry.people.models.persons import Person
 
 
 class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
@@ -40,7 +39,7 @@ class PersonAccess(models.Model):
     neither (identity and contacts only).
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="accesses")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="accesses")
     holder_id = models.UUIDField()
     basis = models.CharField(max_length=12, choices=AccessBasis)
     shows_health = models.BooleanField(default=False)

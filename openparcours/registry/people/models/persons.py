@@ -9,13 +9,12 @@ from django.utils import timezone
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import OID_NIR_DEMO, OID_NIR_TEST, is_matricule, new_id
 from openparcours.registry.people.choices import IdentityStatus, Sex
+from openparcours.registry.people.models.access import PersonAccess
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> "PersonQuerySet":
         """Keep the persons whose door is open to the actor's post or organisation now."""
-        from openparcours.registry.people.models.access import PersonAccess
-
         if not actor.can("people.read"):
             return self.none()
         doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("pk"))

@@ -15,7 +15,7 @@ from openparcours.foundation.audit.services import record_access
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import AddressForm, ContactForm, DayForm, RelativeForm
 from openparcours.registry.people.models import Person
-from openparcours.registry.people.views.common import (
+from openparcours.registry.people.views.screens import (
     act_and_return,
     form_screen,
     found,

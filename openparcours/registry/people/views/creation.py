@@ -9,7 +9,7 @@ from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.kit.ids import new_id
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import CreateForm, initial_from_typed
-from openparcours.registry.people.views.common import UNPROCESSABLE, record_address
+from openparcours.registry.people.views.screens import UNPROCESSABLE, record_address
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,7 @@ from openparcours.registry.people.forms import (
     traits_initial,
 )
 from openparcours.registry.people.models import Person
-from openparcours.registry.people.views.common import (
+from openparcours.registry.people.views.screens import (
     UNPROCESSABLE,
     act_and_return,
     form_screen,

@@ -13,7 +13,7 @@ from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import ColumnsForm, UploadForm
 from openparcours.registry.people.models import PersonImport
-from openparcours.registry.people.views.common import UNPROCESSABLE, found
+from openparcours.registry.people.views.screens import UNPROCESSABLE, found
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from openparcours.foundation.audit.services import record_access
 from openparcours.registry.people import rules, selectors, services
 from openparcours.registry.people.forms import MergeForm, ReasonForm
 from openparcours.registry.people.models import Person
-from openparcours.registry.people.views.common import UNPROCESSABLE, form_screen, found, rights, seen_person
+from openparcours.registry.people.views.screens import UNPROCESSABLE, form_screen, found, rights, seen_person
 
 
 @require_GET
