@@ -44,6 +44,7 @@ from openparcours.registry.people.models import (
     PersonAddress,
     RelatedPerson,
 )
+from openparcours.registry.people.services import index_persons
 
 ORDER = (
     Person,
@@ -97,6 +98,7 @@ class DemoLoader:
         count = len(ledger.rows[Person])
         with progress("Écriture", sum(map(len, ledger.rows.values())) + len(ledger.acts)) as shown:
             ledger.write(ORDER, progress=shown)
+        index_persons(ledger.rows[Person])
         return count
 
     def load_region(self) -> list[Department]:

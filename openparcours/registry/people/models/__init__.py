@@ -14,6 +14,7 @@ from openparcours.registry.people.models.identity import (
 )
 from openparcours.registry.people.models.imports import PersonImport
 from openparcours.registry.people.models.persons import Person, PersonQuerySet
+from openparcours.registry.people.models.search import NameDeletion, NameKey, NameWord
 
 __all__ = [
     "ContactPoint",
@@ -22,6 +23,9 @@ __all__ = [
     "IdentityEvidence",
     "IdentityTransition",
     "InsiCheck",
+    "NameDeletion",
+    "NameKey",
+    "NameWord",
     "Person",
     "PersonAccess",
     "PersonAddress",

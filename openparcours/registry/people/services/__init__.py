@@ -39,6 +39,7 @@ from openparcours.registry.people.services.imports import (
     preview_file,
     receive_file,
 )
+from openparcours.registry.people.services.indexing import forget_index, index_person, index_persons
 from openparcours.registry.people.services.merges import dismiss_duplicate, merge_persons, undo_merge
 from openparcours.registry.people.services.persons import (
     FirstContact,
@@ -93,7 +94,10 @@ __all__ = [
     "end_relative",
     "flag_identity",
     "forget_file",
+    "forget_index",
     "import_persons",
+    "index_person",
+    "index_persons",
     "merge_persons",
     "note_suspicions",
     "open_door",
