@@ -95,11 +95,11 @@ class DemoLoader:
             for department in departments:
                 share = SHARES[FULL_DEPARTMENTS.index(department.code)]
                 self._invent(ledger, department, round(self.persons * share), shown)
-        count = len(ledger.rows[Person])
+        persons = list(ledger.rows[Person])
         with progress("Écriture", sum(map(len, ledger.rows.values())) + len(ledger.acts)) as shown:
             ledger.write(ORDER, progress=shown)
-        index_persons(ledger.rows[Person])
-        return count
+        index_persons(persons)
+        return len(persons)
 
     def load_region(self) -> list[Department]:
         """Write the geography, the organisations and the posts; return the departments in full."""
