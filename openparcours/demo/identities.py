@@ -54,12 +54,12 @@ def register(
     _prove(ledger, rng, person, department, now)
 
 
-def add_duplicates(ledger: Ledger, rng: Random, department: Department, count: int, *, now: datetime) -> None:
+def add_duplicates(
+    ledger: Ledger, rng: Random, department: Department, known: list[Person], count: int, *, now: datetime
+) -> None:
     """Register again a few persons under a mistaken name, for the identity officer to treat."""
-    mine = [a for a in ledger.rows[PersonAccess] if a.holder_id == department.dac.pk]
     by = next(p for p in department.team if p.access_role == "reception")
-    for access in rng.sample(mine, min(count, len(mine))):
-        person = access.person
+    for person in rng.sample(known, min(count, len(known))):
         if len(person.birth_family_name) < 4:
             continue
         at = now - timedelta(hours=rng.randint(4, 700))

@@ -17,7 +17,6 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import Access, append_accesses
 from openparcours.foundation.events.models import Event
-from openparcours.kit.progress import Progress
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.models import PractitionerRole
 
@@ -64,18 +63,17 @@ class Ledger:
         """Keep an act to write."""
         self.acts.append(Act(**fields))
 
-    def write(self, order: Iterable[type[Model]], *, progress: Progress | None = None) -> None:
+    def write(self, order: Iterable[type[Model]]) -> None:
         """Write the rows, table by table, then the acts in the order of time."""
         for model in order:
             rows = self.rows.pop(model, [])
             model._default_manager.bulk_create(rows, batch_size=BATCH)
-            if progress:
-                progress.step(len(rows))
         if self.rows:
             raise ValueError(f"tables sans ordre : {list(self.rows)}")
-        self._write_acts(progress)
+        if self.acts:
+            self._write_acts()
 
-    def _write_acts(self, progress: Progress | None) -> None:
+    def _write_acts(self) -> None:
         acts = sorted(self.acts, key=lambda act: act.at)
         events, entries, readers = [], [], []
         for act in acts:
@@ -90,8 +88,6 @@ class Ledger:
         TimelineEntry.objects.bulk_create(entries, batch_size=BATCH)
         TimelineReader.objects.bulk_create(readers, batch_size=BATCH)
         append_accesses((self.actor(act.by), act.at, _access(act)) for act in acts)
-        if progress:
-            progress.step(len(acts))
         self.acts = []
 
     def actor(self, post: PractitionerRole) -> Actor:

@@ -1,5 +1,6 @@
 """Load the whole demonstration: the region, then two thousand lives in three departments."""
 
+import gc
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
@@ -74,6 +75,7 @@ ORDER = (
 )
 SHARES = (0.46, 0.34, 0.20)
 MONTHS = 14
+BATCH = 200
 
 
 class DemoLoader:
@@ -84,6 +86,7 @@ class DemoLoader:
         self.today = timezone.localdate(now)
         self.begin = now - timedelta(days=MONTHS * 30 + 6)
         self.streets: list[str] = identities.read_streets(DATA)
+        self.count = 0
         self.numbers: dict[str, int] = {}
 
     @transaction.atomic
@@ -91,15 +94,11 @@ class DemoLoader:
         """Write the region and its people; return how many persons."""
         departments = self.load_region()
         ledger = Ledger(self.rng)
-        with progress("Histoires inventées", self.persons) as shown:
+        with progress("Vies inventées", self.persons) as shown:
             for department in departments:
                 share = SHARES[FULL_DEPARTMENTS.index(department.code)]
                 self._invent(ledger, department, round(self.persons * share), shown)
-        persons = list(ledger.rows[Person])
-        with progress("Écriture", sum(map(len, ledger.rows.values())) + len(ledger.acts)) as shown:
-            ledger.write(ORDER, progress=shown)
-        index_persons(persons)
-        return len(persons)
+        return self.count
 
     def load_region(self) -> list[Department]:
         """Write the geography, the organisations and the posts; return the departments in full."""
@@ -122,12 +121,25 @@ class DemoLoader:
         homes = self.rng.choices(department.places, weights, k=count)
         populous = sorted(self.places, key=lambda p: -p.population)[:400]
         opened = sorted(self._opening_days(count))
+        known: list[Person] = []
         for rank, (home, day) in enumerate(zip(homes, opened, strict=True)):
             household = self._household(ledger, department, home, day, populous)
+            known.append(household.person)
             if rank % 25 != 24:
                 self._tell(ledger, department, household, day, rank == count - 3)
+            if rank % BATCH == BATCH - 1:
+                self._flush(ledger)
             shown.step()
-        identities.add_duplicates(ledger, self.rng, department, count // 120, now=self.now)
+        identities.add_duplicates(ledger, self.rng, department, known, count // 120, now=self.now)
+        self._flush(ledger)
+
+    def _flush(self, ledger: Ledger) -> None:
+        """Write what is ready, so that memory stays small; a batch's traces follow one another in time."""
+        persons = ledger.rows.get(Person, [])
+        self.count += len(persons)
+        ledger.write(ORDER)
+        index_persons(persons)
+        gc.collect()
 
     def _household(
         self, ledger: Ledger, department: Department, home: Place, day: date, populous: list[Place]

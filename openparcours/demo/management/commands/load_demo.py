@@ -33,7 +33,7 @@ class Command(BaseCommand):
         day = parse_date(options["date"]) if options.get("date") else None
         now = morning(day, Random(seed)) if day else timezone.now()
         loader = DemoLoader(seed=seed, now=now, persons=min(persons, USUAL))
-        gc.disable()  # a million short-lived rows: the collector would only walk them again and again
+        gc.disable()  # the loader collects after each batch
         try:
             count = loader.load()
         finally:
