@@ -3,6 +3,7 @@
 import factory
 
 from openparcours.foundation.accounts.tests.factories import UserFactory
+from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Profession, Sector, Source
 from openparcours.registry.directory.models import (
     Commune,
@@ -53,7 +54,7 @@ class OrganizationFactory(factory.django.DjangoModelFactory):
         model = Organization
 
     name = factory.Sequence(lambda n: f"Structure fictive {n}")
-    folded_name = factory.LazyAttribute(lambda o: o.name.lower())
+    folded_name = factory.LazyAttribute(lambda o: fold(o.name))
     sector = Sector.COMMUNITY
     commune = factory.SubFactory(CommuneFactory)
     source = Source.DEMO
@@ -80,7 +81,7 @@ class HealthcareServiceFactory(factory.django.DjangoModelFactory):
 
     organization = factory.SubFactory(OrganizationFactory)
     name = factory.Sequence(lambda n: f"Service fictif {n}")
-    folded_name = factory.LazyAttribute(lambda o: o.name.lower())
+    folded_name = factory.LazyAttribute(lambda o: fold(o.name))
 
 
 class PractitionerFactory(factory.django.DjangoModelFactory):
@@ -90,7 +91,7 @@ class PractitionerFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     given_name = "Testine"
     family_name = factory.Sequence(lambda n: f"Exemple{n}")
-    folded_name = factory.LazyAttribute(lambda o: f"{o.family_name} {o.given_name}".lower())
+    folded_name = factory.LazyAttribute(lambda o: fold(f"{o.family_name} {o.given_name}"))
     source = Source.DEMO
 
 
