@@ -19,6 +19,12 @@ ORDERS = [
 class WorklistForm(forms.Form):
     """The filters of the worklist; anything unknown is ignored."""
 
+    name = forms.CharField(
+        label="Nom",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "size": 14}),
+    )
     scope = forms.ChoiceField(label="Qui", choices=SCOPES, required=False)
     status = forms.ChoiceField(
         label="État", choices=[("tous", "tous"), *RecordStatus.choices], required=False
@@ -28,6 +34,7 @@ class WorklistForm(forms.Form):
     )
     order = forms.ChoiceField(label="Ordre", choices=ORDERS, required=False)
     silent = forms.BooleanField(label="Sans activité depuis 60 jours", required=False)
+    apercu = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def wanted(self) -> WorklistFilter:
         """Return the filter asked for, with the defaults for what is missing or wrong."""
@@ -40,6 +47,7 @@ class WorklistForm(forms.Form):
             level=data.get("level") or "",
             silent=bool(data.get("silent")),
             order=data.get("order") or "recent",
+            name=data.get("name") or "",
         )
 
 

@@ -10,6 +10,7 @@ from openparcours.coordination.records.selectors.journal import access_journal
 from openparcours.coordination.records.selectors.records import (
     Overview,
     WorklistFilter,
+    WorklistPage,
     my_record,
     next_steps,
     overview,
@@ -18,6 +19,7 @@ from openparcours.coordination.records.selectors.records import (
     records_of,
     running_episode,
     worklist,
+    worklist_page,
 )
 from openparcours.coordination.records.selectors.sharing import (
     Effect,
@@ -51,6 +53,7 @@ __all__ = [
     "Effect",
     "Overview",
     "WorklistFilter",
+    "WorklistPage",
     "access_journal",
     "agreement",
     "author_label",
@@ -86,4 +89,5 @@ __all__ = [
     "sharing_facts",
     "timeline",
     "worklist",
+    "worklist_page",
 ]

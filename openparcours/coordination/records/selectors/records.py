@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import (
@@ -82,6 +84,7 @@ class WorklistFilter:
     level: str = ""
     silent: bool = False
     order: str = "recent"
+    name: str = ""
 
 
 ORDERS = {"recent": "-last_activity_at", "silent": "last_activity_at", "opened": "-opened_on"}
@@ -131,7 +134,44 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecor
         rows = rows.filter(level=wanted.level)
     if wanted.silent:
         rows = rows.filter(last_activity_at__lt=timezone.now() - SILENCE)
+    for word in wanted.name.split():
+        rows = rows.filter(_named(word))
     return rows.order_by(ORDERS.get(wanted.order, ORDERS["recent"]), "pk")
+
+
+@dataclass(frozen=True)
+class WorklistPage:
+    """A page of the worklist and the key of the next one."""
+
+    rows: list[CoordinationRecord]
+    next_key: str
+
+
+def worklist_page(actor: Actor, wanted: WorklistFilter, *, after_key: str = "", limit: int) -> WorklistPage:
+    """Return a page of the worklist; `after_key` comes from the last page."""
+    rows = worklist(actor, wanted)
+    order = ORDERS.get(wanted.order, ORDERS["recent"])
+    field = order.removeprefix("-")
+    if key := _read_key(after_key):
+        beyond = "lt" if order.startswith("-") else "gt"
+        rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], "pk__gt": key[1]}))
+    shown = list(rows[: limit + 1])
+    last = shown[limit - 1] if len(shown) > limit else None
+    return WorklistPage(shown[:limit], f"{getattr(last, field).isoformat()}_{last.pk.hex}" if last else "")
+
+
+def _read_key(key: str) -> tuple[datetime, UUID] | None:
+    moment, _, record_id = key.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(hex=record_id)
+    except ValueError:
+        return None
+
+
+def _named(word: str) -> Q:
+    """Match a word of a name, used or of birth."""
+    fields = ("used_family_name", "birth_family_name", "birth_given_names", "used_given_name")
+    return reduce(or_, (Q(**{f"person__{field}__icontains": word}) for field in fields))
 
 
 def overview(actor: Actor, person_id: UUID) -> Overview | None:

@@ -30,6 +30,7 @@ def record(request: ActorRequest, person_id: UUID) -> HttpResponse:
     context = _timeline(request, shown) | {
         "shown": shown,
         "last_visit": visit.previous_at,
+        "changes": records.changes_since(request.actor, shown.person, visit.previous_at),
         "main_panels": pages.panels(request.actor, "record", shown, "main"),
         "aside_panels": pages.panels(request.actor, "record", shown, "aside"),
     }

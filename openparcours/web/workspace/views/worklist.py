@@ -1,5 +1,7 @@
 """The worklist: my records, filtered, previewed, handed over."""
 
+from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
+from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import found
@@ -23,20 +26,23 @@ PAGE = 40
 @require_GET
 @screen(permission="records.read")
 def worklist(request: ActorRequest) -> HttpResponse:
-    """Show records by filter, forty at a time; `page` comes from the link to the next ones."""
+    """Show records by filter, forty at a time, and the one chosen beside them."""
     form = WorklistForm(request.GET)
-    wanted = form.wanted()
-    start = max(int(request.GET.get("debut", "0")) if request.GET.get("debut", "0").isdigit() else 0, 0)
-    rows = list(records.worklist(request.actor, wanted)[start : start + PAGE + 1])
-    query = request.GET.copy()
-    query.pop("debut", None)
-    more = f"?{query.urlencode()}&debut={start + PAGE}" if len(rows) > PAGE else ""
+    wanted, after = form.wanted(), request.GET.get("apres", "")
+    page = records.worklist_page(request.actor, wanted, after_key=after, limit=PAGE)
+    query, chosen = request.GET.copy(), form.cleaned_data.get("apercu")
+    query.pop("apres", None)
+    query.pop("apercu", None)
     context = {
         "form": form,
         "wanted": wanted,
-        "rows": rows[:PAGE],
-        "more": more,
+        "rows": page.rows,
+        "more": f"?{query.urlencode()}&apres={quote(page.next_key)}" if page.next_key else "",
+        "first": f"?{query.urlencode()}" if after else "",
+        "here": urlencode({**query.dict(), **({"apres": after} if after else {})}),
         "query": query.urlencode(),
+        "chosen": chosen,
+        "preview": _preview(request, records.record(request.actor, chosen)) if chosen else None,
         "saved_views": selectors.saved_views(request.actor),
         "colleagues": directory.colleagues(request.actor, with_permission="records.open")
         if request.actor.can("records.open")
@@ -52,14 +58,17 @@ def preview(request: ActorRequest, record_id: UUID) -> HttpResponse:
     record = found(records.record(request.actor, record_id))
     if not request.htmx:
         return redirect("workspace:record", record.person_id)
-    shown = found(records.overview(request.actor, record.person_id))
+    return render(request, "workspace/_preview.html", _preview(request, record))
+
+
+def _preview(request: ActorRequest, record: CoordinationRecord | None) -> dict[str, Any]:
+    shown = found(records.overview(request.actor, found(record).person_id))
     services.trace_visit(request.actor, person=shown.person, emergency=shown.emergency)
-    context = {
+    return {
         "shown": shown,
         "steps": records.next_steps(request.actor, shown),
         "page": records.timeline(request.actor, shown.person, limit=6),
     }
-    return render(request, "workspace/_preview.html", context)
 
 
 @require_POST

@@ -3,7 +3,8 @@ const typing = (node) => node.closest("input, textarea, select, [contenteditable
 const letters = document.body.hasAttribute("data-letter-shortcuts");
 const step = (list, by) => {
   const rows = [...list.querySelectorAll("a.list-title")];
-  const here = rows.findIndex((row) => row === document.activeElement || row.hasAttribute("aria-current"));
+  const focused = rows.indexOf(document.activeElement);
+  const here = focused >= 0 ? focused : rows.findIndex((row) => row.hasAttribute("aria-current"));
   rows[Math.min(Math.max(here + by, 0), rows.length - 1)]?.focus();
 };
 document.addEventListener("keydown", (event) => {
