@@ -37,6 +37,7 @@ class Organization(models.Model):
     mssante = models.EmailField("MSSanté", blank=True)
     is_active = models.BooleanField("en activité", default=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.LOCAL)
+    source_key = models.CharField(max_length=80, blank=True, db_index=True, help_text="clé dans la source")
     source_updated_on = models.DateField("donnée du", null=True, blank=True)
     imported_at = models.DateTimeField(null=True, blank=True)
 

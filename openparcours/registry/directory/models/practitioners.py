@@ -17,6 +17,14 @@ class Practitioner(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="practitioner")
     rpps = models.CharField("RPPS", max_length=11, null=True, blank=True, unique=True)
+    national_id = models.CharField(
+        "identification nationale",
+        max_length=20,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="8 + RPPS, 0 + ADELI",
+    )
     title = models.CharField("civilité d'exercice", max_length=20, blank=True)
     family_name = models.CharField("nom d'exercice", max_length=100)
     given_name = models.CharField("prénom d'exercice", max_length=100, blank=True)

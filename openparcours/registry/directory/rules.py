@@ -1,0 +1,51 @@
+"""Pure decisions of the directory: the sector of a FINESS category, names as shown, freshness."""
+
+import re
+from datetime import date
+
+from openparcours.registry.directory.choices import Sector
+
+STALE_AFTER_DAYS = 90
+
+_CATEGORIES = {
+    Sector.COORDINATION: "604 606",
+    Sector.HOSPITAL: "101 106 109 114 115 122 126 127 128 129 131 141 146 156 161 292 355 362 365 366 412 415 "
+    "425 430 444 695 696 697 698",
+    Sector.COMMUNITY: "124 223 228 230 433 438 439 603 611 612 620 627 628 629 630 636 637 638",
+    Sector.MEDICOSOCIAL: "165 178 180 182 183 186 188 189 190 191 192 194 195 196 197 198 202 207 209 213 221 "
+    "238 246 247 249 252 253 255 354 370 377 379 381 382 390 395 396 402 437 445 446 448 449 460 461 463 464 "
+    "500 501 502",
+    Sector.SOCIAL: "159 166 172 175 176 177 214 219 236 241 256 257 258 259 286 295 340 341 344 418 440 441 "
+    "442 443 450 453 462",
+}
+_SECTOR_OF = {code: sector for sector, codes in _CATEGORIES.items() for code in codes.split()}
+_SECTOR_OF_GROUP = {
+    "11": Sector.HOSPITAL,
+    "12": Sector.HOSPITAL,
+    "21": Sector.COMMUNITY,
+    "22": Sector.COMMUNITY,
+    "31": Sector.COMMUNITY,
+    "32": Sector.COMMUNITY,
+    "41": Sector.MEDICOSOCIAL,
+    "43": Sector.MEDICOSOCIAL,
+    "44": Sector.MEDICOSOCIAL,
+    "45": Sector.SOCIAL,
+    "46": Sector.SOCIAL,
+}
+_CLOSED = re.compile(r"^\s*\[?\s*ferm[ée]e?\s*\]?\s*[:-]?\s*", re.IGNORECASE)
+
+
+def sector_of_category(category: str, group: str = "") -> Sector:
+    """Return the sector of a FINESS category, or that of its aggregate when the category is unknown."""
+    return _SECTOR_OF.get(category) or _SECTOR_OF_GROUP.get(group[:2], Sector.OTHER)
+
+
+def shown_name(name: str) -> str:
+    """Return a national name as people read it: one space apart, without its « [Fermé] » mark."""
+    plain = " ".join(name.split())
+    return _CLOSED.sub("", plain) if plain.startswith("[") else plain
+
+
+def is_stale(updated_on: date | None, *, today: date) -> bool:
+    """Tell whether a national datum is too old to be relied on without a call."""
+    return updated_on is not None and (today - updated_on).days > STALE_AFTER_DAYS
