@@ -59,7 +59,7 @@ def memory_mb(door):
 def test_the_demonstration_starts_serves_and_keeps_its_data(house):
     with demo(house, "--persons", "60") as (address, door, said):
         assert address in said
-        assert "parcours-de-demo" in said
+        assert "@example.org" in said
         for _ in range(20):
             page = urllib.request.urlopen(address + "demonstration/", timeout=20).read().decode()
         assert "<h1" in page

@@ -19,6 +19,7 @@ class Progress:
         self.stream = stream or sys.stderr
         self._is_tty = self.stream.isatty()
         self._started = self._drawn = time.monotonic()
+        self._shown = -1
 
     def __enter__(self) -> "Progress":
         return self
@@ -40,7 +41,9 @@ class Progress:
             self.step()
 
     def _draw(self, *, is_last: bool = False) -> None:
-        self._drawn = time.monotonic()
+        if is_last and not self._is_tty and self.done == self._shown:
+            return
+        self._drawn, self._shown = time.monotonic(), self.done
         seconds = self._drawn - self._started
         if is_last and not self._is_tty and seconds < _LINE_PERIOD:
             return

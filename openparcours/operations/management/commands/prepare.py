@@ -1,5 +1,6 @@
 """`parcours prepare`: make or update the database, the cache table and the static files."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -34,7 +35,7 @@ class Command(ParcoursCommand):
         if not settings.DEMO:
             raise CommandError("La démonstration demande PARCOURS_DEMO=1.", returncode=2)
         if services.is_empty():
-            call_command("load_demo", **({"persons": persons} if persons else {}))
+            call_command("load_demo", stdout=sys.stderr, **({"persons": persons} if persons else {}))
         for card in demo.personas():
-            self.stdout.write(f"  {card.persona.email:<32} {card.post} — {card.persona.sees}")
+            self.stdout.write(f"  {card.persona.email:<30} {card.post}")
         self.stdout.write(f"\n  Mot de passe de chacune : {DEMO_PASSWORD}")
