@@ -209,27 +209,35 @@ def _ins_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> lis
 
 
 def _name_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> list[tuple[int, str]]:
-    found = []
-    ours, theirs = _families(one), _families(other)
-    if ours & theirs:
-        crossed = fold(str(one.get("birth_family_name") or "")) not in theirs and len(theirs) > 1
-        found.append((35, "même nom (utilisé ou de naissance)" if crossed else "même nom"))
-    elif any(_is_near(a, b) for a in ours for b in theirs):
-        found.append((25, "nom proche"))
-    elif any(_begins(a, b) for a in ours for b in theirs):
-        found.append((18, "nom qui commence pareil"))
-    elif one.get("birth_family_name") and other.get("birth_family_name"):
-        found.append((-10, ""))
-    given, their_given = _givens(one), _givens(other)
-    if given & their_given:
-        found.append((20, "même prénom"))
-    elif any(_is_near(a, b) for a in given for b in their_given):
-        found.append((12, "prénom proche"))
-    elif given and their_given:
-        found.append((-15, ""))
+    families, givens = (_families(one), _families(other)), (_givens(one), _givens(other))
+    if not families[0] & families[1] and families[0] & givens[1] and families[1] & givens[0]:
+        return [(50, "nom et prénom inversés")]
+    found = [_family_likeness(one, other), _given_likeness(*givens)]
     if {one.get("sex"), other.get("sex")} == {Sex.FEMALE, Sex.MALE}:
         found.append((-15, ""))
     return found
+
+
+def _family_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> tuple[int, str]:
+    ours, theirs = _families(one), _families(other)
+    if ours & theirs:
+        crossed = fold(str(one.get("birth_family_name") or "")) not in theirs and len(theirs) > 1
+        return 35, "même nom (utilisé ou de naissance)" if crossed else "même nom"
+    if any(_is_near(a, b) for a in ours for b in theirs):
+        return 25, "nom proche"
+    if any(_begins(a, b) for a in ours for b in theirs):
+        return 18, "nom qui commence pareil"
+    return (-10, "") if one.get("birth_family_name") and other.get("birth_family_name") else (0, "")
+
+
+def _given_likeness(ours: set[str], theirs: set[str]) -> tuple[int, str]:
+    if ours & theirs:
+        return 20, "même prénom"
+    if any(_is_near(a, b) for a in ours for b in theirs):
+        return 12, "prénom proche"
+    if any(a[:4] == b[:4] and len(a) > 3 for a in ours for b in theirs):
+        return 8, "prénom qui commence pareil"
+    return (-25, "") if ours and theirs else (0, "")
 
 
 def _birth_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> list[tuple[int, str]]:

@@ -9,7 +9,9 @@ from openparcours.kit.ids import OID_NIR_TEST, is_matricule, matricule_key
 from openparcours.registry.people import rules
 from openparcours.registry.people.choices import IDENTITY_TRANSITIONS, IdentityStatus, InsiAnswer, Sex
 from openparcours.registry.people.rules import IdentityFacts, ins_warnings, likeness, next_step, obstacles
+from openparcours.registry.people.selectors import lookalikes
 
+SHOWN_SCORE, SUSPECT_SCORE = lookalikes.SHOWN_SCORE, lookalikes.SUSPECT_SCORE
 P, R = IdentityStatus.PROVISIONAL, IdentityStatus.RETRIEVED
 V, Q = IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED
 RIGHT, WRONG = "279035121518989", "279035121518988"
@@ -154,7 +156,8 @@ JEANNINE = {
         ({"birth_family_name": "FICTIVE DUPRE"}, "même nom"),
         ({"birth_family_name": "exemple"}, "même nom"),
         ({"birth_family_name": "Exempel"}, "nom proche"),
-        ({"birth_given_names": "Janine"}, None),
+        ({"birth_given_names": "Josette"}, None),
+        ({"birth_family_name": "Jeannine", "birth_given_names": "Exemple"}, "nom et prénom inversés"),
         ({"birth_given_names": "Jeanine"}, "prénom proche"),
         ({"birth_date": date(1941, 12, 3)}, "jour et mois inversés"),
         ({"birth_date": date(1941, 3, 13)}, "date de naissance à un élément près"),
@@ -163,6 +166,11 @@ JEANNINE = {
 def test_likeness_says_why(other, reason):
     reasons = likeness({**other}, JEANNINE).reasons
     assert (reason in reasons) if reason else not reasons
+
+
+def test_twins_are_shown_but_not_suspected():
+    twin = {**JEANNINE, "birth_given_names": "Marcelle"}
+    assert SHOWN_SCORE <= likeness(twin, JEANNINE).score < SUSPECT_SCORE
 
 
 def test_namesakes_born_far_apart_do_not_look_alike():
