@@ -1,7 +1,7 @@
 """Validate what is typed about persons."""
 
 from openparcours.registry.people.forms.identity import EvidenceForm, InsForm, InsiForm, MergeForm, ReasonForm
-from openparcours.registry.people.forms.imports import ColumnsForm, UploadForm
+from openparcours.registry.people.forms.imports import ColumnsForm, RecognitionForm, UploadForm
 from openparcours.registry.people.forms.surroundings import AddressForm, ContactForm, DayForm, RelativeForm
 from openparcours.registry.people.forms.traits import (
     CreateForm,
@@ -21,6 +21,7 @@ __all__ = [
     "InsiForm",
     "MergeForm",
     "ReasonForm",
+    "RecognitionForm",
     "RelativeForm",
     "TraitsForm",
     "UploadForm",

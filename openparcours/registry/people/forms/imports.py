@@ -29,6 +29,13 @@ class UploadForm(forms.Form):
         return upload
 
 
+class RecognitionForm(forms.Form):
+    """A person and her number in the file."""
+
+    person = forms.UUIDField()
+    external_id = LineField(max_length=80)
+
+
 class ColumnsForm(forms.Form):
     """Which column of the file holds each field."""
 

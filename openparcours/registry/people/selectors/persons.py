@@ -8,17 +8,19 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
-from openparcours.registry.directory.models import Commune
+from openparcours.registry.directory.models import Commune, ImportIssue, ImportRun
 from openparcours.registry.people.models import (
     ContactPoint,
     Person,
     PersonAddress,
+    PersonIdentifier,
     PersonImport,
     PersonMerge,
     RelatedPerson,
 )
 
 MAX_CHAIN = 10
+DOUBLE = "doublon"
 BORN_ABROAD = "99"
 
 
@@ -116,6 +118,32 @@ def person_import(actor: Actor, run_id: UUID) -> PersonImport | None:
         return None
     rows = PersonImport.objects.filter(organization_id=actor.organization_id, run_id=run_id)
     return rows.select_related("run", "by").first()
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """A line to review: the person it looks like and its number, when it was not taken for a double."""
+
+    issue: ImportIssue
+    person_id: str = ""
+    external_id: str = ""
+    is_settled: bool = False
+
+
+def import_lines(
+    received: PersonImport, *, run: ImportRun | None = None, limit: int = 500
+) -> list[ImportLine]:
+    """Return the lines of an import to review, the doubles with the person proposed: two queries."""
+    issues = list((run or received.run).issues.order_by("line", "pk")[:limit])
+    doubles = {i.pk: i.value.partition(" ") for i in issues if i.field == DOUBLE}
+    numbers = [external_id for _, _, external_id in doubles.values() if external_id]
+    known = PersonIdentifier.objects.filter(system=received.system, value__in=numbers)
+    settled = set(known.values_list("value", flat=True))
+    lines = []
+    for issue in issues:
+        person_id, _, external_id = doubles.get(issue.pk, ("", "", ""))
+        lines.append(ImportLine(issue, person_id, external_id, external_id in settled))
+    return lines
 
 
 def place_name(code: str) -> str:

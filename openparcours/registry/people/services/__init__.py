@@ -38,6 +38,7 @@ from openparcours.registry.people.services.imports import (
     import_persons,
     preview_file,
     receive_file,
+    recognise_person,
 )
 from openparcours.registry.people.services.indexing import forget_index, index_person, index_persons
 from openparcours.registry.people.services.merges import dismiss_duplicate, merge_persons, undo_merge
@@ -103,6 +104,7 @@ __all__ = [
     "open_door",
     "preview_file",
     "receive_file",
+    "recognise_person",
     "record_evidence",
     "record_insi_answer",
     "register_person",

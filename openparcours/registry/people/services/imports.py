@@ -22,6 +22,8 @@ from openparcours.registry.directory.models import Commune, ImportIssue, ImportR
 from openparcours.registry.people import rules
 from openparcours.registry.people.models import Person, PersonIdentifier, PersonImport
 from openparcours.registry.people.selectors.lookalikes import SUSPECT_SCORE, likely_duplicates
+from openparcours.registry.people.selectors.persons import DOUBLE
+from openparcours.registry.people.services.guards import leave_trace, locked_person
 from openparcours.registry.people.services.import_rows import (
     FIELDS,
     Row,
@@ -140,7 +142,7 @@ class PersonImporter:
         if alike and alike[0].likeness.score >= SUSPECT_SCORE:
             reasons = ", ".join(alike[0].likeness.reasons)
             message = f"Ressemble à une personne connue ({reasons}) : à rapprocher, non créée."
-            self.reject(row.line, "doublon", message, str(alike[0].person.pk))
+            self.reject(row.line, DOUBLE, message, f"{alike[0].person.pk} {row.external_id}")
             return
         try:
             person = register_person(self.actor, traits=row.traits, contact=row.contact)
@@ -193,6 +195,24 @@ def import_persons(
         transaction.set_rollback(is_dry_run)
     _finish(actor, importer)
     return run
+
+
+@transaction.atomic
+def recognise_person(actor: Actor, *, person: Person, system: str, external_id: str) -> PersonIdentifier:
+    """Say that a line not taken is a person already known: the next reading will find her by its number.
+
+    Raises:
+        PermissionDenied: the person is out of reach.
+        ValidationError: the number belongs to somebody else.
+    """
+    person = locked_person(actor, person, "people.import")
+    row, _ = PersonIdentifier.objects.get_or_create(
+        system=system, value=external_id, defaults={"person": person}
+    )
+    if row.person_id != person.pk:
+        raise ValidationError("Cet identifiant est déjà celui d'une autre personne.")
+    leave_trace(actor, Action.UPDATE, "people.person.recognised", person)
+    return row
 
 
 @transaction.atomic

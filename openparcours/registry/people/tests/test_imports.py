@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.models import ImportRun
-from openparcours.registry.people import services
+from openparcours.registry.people import selectors, services
 from openparcours.registry.people.models import Person
 from openparcours.registry.people.services.import_rows import (
     UnreadableFile,
@@ -78,8 +79,20 @@ def test_a_dry_run_says_all_and_leaves_nothing(officer):
 def test_a_person_already_known_is_proposed_not_created(officer, make_person):
     known = make_person(birth_family_name="Fictive", birth_given_names="Jeannine")
     run = import_text(officer, "\n".join([HEAD, LINES[0]]))
-    assert run.issues.get().value == str(known.pk)
+    assert run.issues.get().value == f"{known.pk} A1"
     assert Person.objects.count() == 1
+
+
+def test_a_double_recognised_is_found_by_the_next_reading(officer, stranger, make_person):
+    known = make_person(birth_family_name="Fictive", birth_given_names="Jeannine")
+    text = "\n".join([HEAD, LINES[0]])
+    run = import_text(officer, text)
+    services.recognise_person(officer, person=known, system="ancien logiciel", external_id="A1")
+    (line,) = selectors.import_lines(run.person_import)
+    assert line.is_settled
+    assert counts(import_text(officer, text))[2:] == (1, 0, 0)
+    with pytest.raises(PermissionDenied):
+        services.recognise_person(stranger, person=known, system="ancien logiciel", external_id="A2")
 
 
 def test_a_double_of_another_structure_is_not_told(officer, stranger):
@@ -190,6 +203,12 @@ def test_the_screens_check_then_import(client, dac):
     assert Person.objects.count() == 3
     assert "Compte rendu" in done.text
     assert client.get(where).status_code == 404
+    report = done.redirect_chain[-1][0]
+    marcel = Person.objects.get(birth_given_names="Marcel")
+    found = {"person": marcel.pk, "external_id": "B7"}
+    settled = client.post(f"{report}rapprochements/", found, follow=True)
+    assert "Ligne rapprochée" in settled.text
+    assert marcel.identifiers.filter(system="ancien", value="B7").exists()
     other = PostFactory(access_role="identity_officer")
     other.practitioner.user.refresh_from_db()
     client.force_login(other.practitioner.user)

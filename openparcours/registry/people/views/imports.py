@@ -5,15 +5,16 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.people import selectors, services
-from openparcours.registry.people.forms import ColumnsForm, UploadForm
+from openparcours.registry.people.forms import ColumnsForm, RecognitionForm, UploadForm
 from openparcours.registry.people.models import PersonImport
-from openparcours.registry.people.views.screens import UNPROCESSABLE, found
+from openparcours.registry.people.views.screens import UNPROCESSABLE, act_and_return, found, seen_person
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,8 +40,8 @@ def report(request: ActorRequest, run_id: UUID) -> HttpResponse:
     """Choose the columns and check a file, or read the report of an import."""
     received = found(selectors.person_import, request.actor, run_id)
     if not received.file:
-        issues = received.run.issues.order_by("line")[:500]
-        return render(request, "people/import_report.html", {"received": received, "issues": issues})
+        context = {"received": received, "lines": selectors.import_lines(received)}
+        return render(request, "people/import_report.html", context)
     with received.file.open("rb").file as file:
         preview = services.preview_file(file)
     form = ColumnsForm(request.POST or None, headers=preview.headers, initial=preview.guessed)
@@ -50,6 +51,25 @@ def report(request: ActorRequest, run_id: UUID) -> HttpResponse:
     return render(
         request, "people/import_columns.html", context, status=UNPROCESSABLE if form.is_bound else 200
     )
+
+
+@require_POST
+@screen(permission="people.import")
+def recognition(request: ActorRequest, run_id: UUID) -> HttpResponse:
+    """Say that a line not taken is the person it looks like."""
+    received = found(selectors.person_import, request.actor, run_id)
+    form = RecognitionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    person, external_id = seen_person(request, form.cleaned_data["person"]), form.cleaned_data["external_id"]
+
+    def act() -> object:
+        return services.recognise_person(
+            request.actor, person=person, system=received.system, external_id=external_id
+        )
+
+    back = reverse("people:import_report", args=[received.pk])
+    return act_and_return(request, act, back, "Ligne rapprochée : le prochain import la reconnaîtra.")
 
 
 def _read(
@@ -72,7 +92,7 @@ def _read(
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         return render(request, "people/import_columns.html", context, status=UNPROCESSABLE)
     if is_dry_run:
-        context |= {"run": run, "issues": run.issues.order_by("line")[:200]}
+        context |= {"run": run, "lines": selectors.import_lines(received, run=run)}
         return render(request, "people/import_columns.html", context)
     services.forget_file(request.actor, received=received)
     messages.success(request, f"Import terminé : {run.created_count} personnes créées.")
