@@ -5,6 +5,9 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"})
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+PARTICLES = frozenset(
+    ("d", "de", "del", "della", "des", "di", "du", "el", "l", "la", "le", "les", "van", "von")
+)
 
 
 def fold(text: str) -> str:
@@ -14,29 +17,24 @@ def fold(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", letters.lower()).strip()
 
 
-def forms(text: str) -> list[str]:
-    """Return the folded words of a name and, when it has several, the whole written as one word."""
-    words = fold(text).split()
-    return [*words, "".join(words)] if len(words) > 1 else words
+def name_forms(name: str) -> set[str]:
+    """Return the folded words by which a name may be looked for.
+
+    A compound gives each of its words and the joined form (« Jean-Pierre »: jean, pierre, jeanpierre;
+    « Le Gall »: gall, legall); a particle alone gives nothing.
+    """
+    words = fold(name).split()
+    return {w for w in words if w not in PARTICLES} | {"".join(words)} - {""}
 
 
-def deletions(word: str) -> set[str]:
-    """Return the word and all it becomes when one letter falls: two words one mistake apart share one."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def is_near(one: str, other: str) -> bool:
-    """Tell whether one letter added, dropped, changed or swapped with its neighbour makes both the same."""
-    if one == other:
-        return True
-    if len(one) == len(other):
-        differing = [i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
-        swapped = (
-            len(differing) == 2
-            and differing[1] == differing[0] + 1
-            and one[differing[0]] == other[differing[1]]
-            and one[differing[1]] == other[differing[0]]
-        )
-        return len(differing) == 1 or swapped
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and short in {long[:i] + long[i + 1 :] for i in range(len(long))}
+def typed_words(text: str) -> list[str]:
+    """Return the folded words of a search, each particle joined to the word it announces."""
+    words: list[str] = []
+    pending = ""
+    for word in fold(text).split():
+        if word in PARTICLES:
+            pending += word
+        else:
+            words.append(pending + word)
+            pending = ""
+    return [*words, pending] if pending else words

@@ -14,7 +14,7 @@ from openparcours.registry.people.models.identity import (
 )
 from openparcours.registry.people.models.imports import PersonImport
 from openparcours.registry.people.models.persons import Person, PersonQuerySet
-from openparcours.registry.people.models.search import NameDeletion, NameKey, NameWord
+from openparcours.registry.people.models.search import PersonName, WordKey
 
 __all__ = [
     "ContactPoint",
@@ -23,16 +23,15 @@ __all__ = [
     "IdentityEvidence",
     "IdentityTransition",
     "InsiCheck",
-    "NameDeletion",
-    "NameKey",
-    "NameWord",
     "Person",
     "PersonAccess",
     "PersonAddress",
     "PersonIdentifier",
     "PersonImport",
     "PersonMerge",
+    "PersonName",
     "PersonQuerySet",
     "RelatedPerson",
     "TraitChange",
+    "WordKey",
 ]

@@ -1,50 +1,44 @@
-"""What the search reads: names as words, and the words one mistake away from each other."""
+"""The index of names: which person bears which names, and which words look or sound alike.
+
+A search first finds the near words in the small dictionary (`WordKey`), then the persons through
+the pairs of names (`PersonName`). Both are rewritten by `services.indexing`, by nobody else.
+"""
 
 from django.db import models
 
 from openparcours.registry.people.models.persons import Person
 
 
-class NameKey(models.Model):
-    """One way to call a person: a family word and a given word, folded. Several rows a person."""
+class PersonName(models.Model):
+    """One family word and one given word that a person is known by; a missing one is empty.
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
-    family = models.CharField(max_length=60)
-    given = models.CharField(max_length=60, blank=True)
-    birth_date = models.DateField(null=True)
+    A person has a row for each pair: birth and used names, each word of a compound and its joined
+    form, and the names of the identities merged into hers.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="indexed_names")
+    family = models.CharField(max_length=100)
+    given = models.CharField(max_length=100)
+    birth_year = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "family", "given"], name="name_key_once")]
         indexes = [
-            models.Index(
-                fields=["family", "given", "person"],
-                name="name_key_words",
-                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "uuid_ops"],
-            )
+            models.Index(fields=["family", "given", "person"], name="name_family_first"),
+            models.Index(fields=["given", "family", "person"], name="name_given_first"),
         ]
 
     def __str__(self) -> str:
         return f"{self.family} {self.given}"
 
 
-class NameWord(models.Model):
-    """A distinct word of names, and how it sounds."""
+class WordKey(models.Model):
+    """A spelling or sound key of a word of the dictionary of names (kit.spelling)."""
 
-    word = models.CharField(primary_key=True, max_length=60)
-    sound = models.CharField(max_length=60, db_index=True)
-
-    def __str__(self) -> str:
-        return self.word
-
-
-class NameDeletion(models.Model):
-    """A word less one letter, leading back to the word."""
-
-    key = models.CharField(max_length=60)
-    word = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+    word = models.CharField(max_length=100)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "word"], name="name_deletion_once")]
+        constraints = [models.UniqueConstraint(fields=["key", "word"], name="word_key_once")]
 
     def __str__(self) -> str:
-        return f"{self.key} ← {self.word}"
+        return f"{self.key} → {self.word}"

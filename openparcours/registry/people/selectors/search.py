@@ -1,224 +1,183 @@
-"""Find persons by what people say of them: names in any order, one mistake allowed, date, phone, INS.
+"""Find persons by what a caller says: names in any order, mistyped, a birth date, a phone, a matricule.
 
-How: the names of a person are kept as pairs of folded words (family, given) in one index. A query is
-split into words and shapes. Each word is taken as family then as given: first as the beginning of a
-name, then, when that is not enough, as a name one mistake away, found in a dictionary of distinct
-words by their deletions and sound. Doors are a condition of every query, before any ranking.
+1. Numbers lead straight to the person (matricule, phone), or a birth date alone.
+2. Names: the pairs (family, given) that the words begin, in both orders, through the two indexes.
+3. Too few found: each word in turn is replaced by the words of the dictionary one slip away or of
+   the same sound, the others kept; then all of them at once, within the birth year if it is known.
+4. The few candidates are scored: exact, begun or near words, birth date, recently seen.
+
+The doors of the actor stand in every query: nobody is ranked who may not be seen.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from itertools import pairwise
+from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.kit.ids import compact
-from openparcours.kit.names import deletions, fold, is_near
-from openparcours.kit.phonetics import sound_of
+from openparcours.kit.queries import Query, parse_query
+from openparcours.kit.spelling import slips, spelling_keys
 from openparcours.registry.people.models import (
-    ContactPoint,
-    NameDeletion,
-    NameKey,
-    NameWord,
     Person,
     PersonAccess,
+    PersonAddress,
+    PersonName,
+    WordKey,
 )
 
-LIMIT = 20
-CANDIDATES = 120
-NEAR_WORDS = 100
-AFTER_Z = "{"
-_DATE = re.compile(r"\b(\d{1,2})[ /.\-](\d{1,2})[ /.\-](\d{4})\b|\b(\d{2})(\d{2})(\d{4})\b")
-_YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
-_MATRICULE = re.compile(r"^[1-478]\d{4}[\dAB]{8,10}$")
+_CANDIDATES, _NEAR_WORDS, _ENOUGH = 120, 60, 20
+_SHORTEST_PREFIX = 2
 
 
 @dataclass(frozen=True)
-class PersonQuery:
-    """What a query says: words of names, a birth date or year, a phone, a matricule."""
-
-    words: tuple[str, ...] = ()
-    birth_date: date | None = None
-    birth_year: int | None = None
-    phone: str = ""
-    matricule: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.words or self.birth_date or self.phone or self.matricule)
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A person found, the best first, and why."""
+class PersonHit:
+    """A person found, and how well she fits (larger is better)."""
 
     person: Person
-    score: int
-    why: tuple[str, ...] = field(default=())
+    score: float
+    town: str = ""
 
 
-def read_query(text: str) -> PersonQuery:
-    """Split what was typed by shape; never fails, whatever was typed."""
-    text = text.strip()[:200]
-    packed = compact(text)
-    if _MATRICULE.fullmatch(packed):
-        return PersonQuery(matricule=packed)
-    born, text = _read_date(text)
-    digits = re.sub(r"\D", "", text.replace("+33", "0"))
-    if born is None and len(digits) >= 6 and not re.search(r"[^\d\s.+\-()]", text):
-        return PersonQuery(phone=digits)
-    year = _YEAR.search(text)
-    if year:
-        text = text.replace(year.group(), " ")
-    words = tuple(w for w in fold(text).split() if not w.isdigit())[:4]
-    return PersonQuery(words=words, birth_date=born, birth_year=int(year.group()) if year else None)
+@dataclass
+class _Candidate:
+    person: Person
+    words: set[str] = field(default_factory=set)
 
 
-def search_persons(actor: Actor, text: str, *, limit: int = LIMIT) -> list[Hit]:
-    """Return the persons within the actor's reach that a query means, the most likely first."""
-    query = read_query(text)
-    if query.is_empty or not actor.can("people.read"):
+def search_persons(
+    actor: Actor, text: str, *, limit: int = 20, recent: Collection[UUID] = (), with_towns: bool = False
+) -> list[PersonHit]:
+    """Return the persons within the actor's reach who fit what was typed, the best first.
+
+    `recent` are persons the actor saw lately: at equal fit, they come first.
+    """
+    query = parse_query(text, today=timezone.localdate())
+    if not actor.can("people.read"):
         return []
+    found = _by_number(actor, query, limit) or _by_names(actor, query, limit)
+    hits = [PersonHit(c.person, _score(query, c, c.person.pk in recent)) for c in found]
+    hits.sort(key=lambda hit: (-hit.score, hit.person.family_name, hit.person.given_name, hit.person.pk))
+    return _with_towns(hits[:limit]) if with_towns else hits[:limit]
+
+
+def _by_number(actor: Actor, query: Query, limit: int) -> list[_Candidate]:
+    known = Q()
     if query.matricule:
-        return _hits(_open(actor).filter(ins_value__startswith=query.matricule)[:limit], "matricule INS")
+        known |= Q(ins_value__gte=query.matricule, ins_value__lte=query.matricule + "Z")
     if query.phone:
-        phones = ContactPoint.objects.filter(digits__startswith=query.phone, person=OuterRef("pk"))
-        return _hits(_open(actor).filter(Exists(phones))[:limit], "téléphone")
+        known |= Q(contact_points__digits=query.phone)
+    if query.born and not query.words:
+        known |= Q(birth_date=query.born)
+    if not known:
+        return []
+    rows = Person.objects.visible_to(actor).filter(known, merged_into=None).distinct()
+    return [_Candidate(person) for person in rows[: _CANDIDATES if query.words else limit]]
+
+
+def _by_names(actor: Actor, query: Query, limit: int) -> list[_Candidate]:
     if not query.words:
-        return _hits(_open(actor).filter(birth_date=query.birth_date)[:limit], "date de naissance")
-    found = dict.fromkeys(_keys(actor, query, near=False), 0)
-    if len({k.person_id for k in found}) < limit or not any(_is_exact(k, query.words) for k in found):
-        found |= dict.fromkeys(_keys(actor, query, near=True), 0)
-    return _ranked(actor, query, found, limit)
+        return []
+    names = _reachable_names(actor)
+    if query.birth_year:
+        names = names.filter(birth_year=query.birth_year)
+    found: dict[UUID, _Candidate] = {}
+    for begun in _begun(query.words):
+        _gather(found, names.filter(begun))
+    if len(found) < min(limit, _ENOUGH):
+        near = _near_words(query.words)
+        _gather(found, names.filter(_one_slip(query.words, near)))
+        if not found and len(query.words) > 1:
+            every = {word for words in near.values() for word in words}
+            _gather(found, names.filter(family__in=every, given__in=every))
+    return list(found.values())
 
 
-def near_words(words: Iterable[str]) -> dict[str, list[str]]:
-    """Return, for each word, those of the dictionary one mistake away or that sound alike: two queries."""
-    asked = set(words)
-    keys = {key: word for word in asked for key in deletions(word)}
-    sounds = {sound_of(word): word for word in asked if len(word) > 3}
-    found = NameDeletion.objects.filter(key__in=keys).values_list("word", flat=True)
-    alike = NameWord.objects.filter(sound__in=sounds).values_list("word", "sound")
-    candidates = set(found[: NEAR_WORDS * 20])
-    heard = dict(alike[: NEAR_WORDS * 4])
-    return {
-        word: sorted(
-            {w for w in candidates if is_near(w, word)}
-            | {w for w, sound in heard.items() if sounds.get(sound) == word and w[:1] == word[:1]}
-        )[:NEAR_WORDS]
-        for word in asked
-    }
+def _reachable_names(actor: Actor) -> QuerySet[PersonName]:
+    doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person_id"))
+    return PersonName.objects.filter(Exists(doors)).select_related("person")
 
 
-def _keys(actor: Actor, query: PersonQuery, *, near: bool) -> list[NameKey]:
-    readings = _readings(query.words)
-    around = near_words({word for reading in readings for word in reading if word}) if near else {}
-    condition = Q()
-    for family, given in readings:
-        condition |= _near(family, given, around) if near else _begins(family, given)
-    rows = _with_door(actor, NameKey.objects.filter(condition))
-    if query.birth_date:
-        rows = rows.filter(birth_date=query.birth_date)
-    elif query.birth_year:
-        rows = rows.filter(birth_date__year=query.birth_year)
-    return list(rows[:CANDIDATES])
+def _gather(found: dict[UUID, _Candidate], rows: QuerySet[PersonName]) -> None:
+    for row in rows[:_CANDIDATES]:
+        one = found.setdefault(row.person_id, _Candidate(row.person))
+        one.words |= {row.family, row.given}
 
 
-def _readings(words: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the ways to read words as (family, given): each order, and joined words."""
+def _begun(words: tuple[str, ...]) -> Iterator[Q]:
+    """Yield the conditions « these words begin the names », in both orders."""
     if len(words) == 1:
-        return [(words[0], "")]
-    first, last = "".join(words[:-1]), "".join(words[1:])
-    readings = [(words[0], words[-1]), (words[-1], words[0]), ("".join(words), "")]
-    return readings if len(words) == 2 else [(first, words[-1]), (last, words[0]), *readings]
+        yield _begins("family", words[0])
+        yield _begins("given", words[0])
+    elif len(words) == 2:
+        first, second = words
+        yield _begins("family", first) & _begins("given", second)
+        yield _begins("family", second) & _begins("given", first)
+    else:
+        whole = _with_joined(words)
+        last = words[-1]
+        yield (
+            Q(family__in=whole, given__in=whole)
+            | (Q(family__in=whole) & _begins("given", last))
+            | (Q(given__in=whole) & _begins("family", last))
+        )
 
 
-def _begins(family: str, given: str) -> Q:
-    return _starts("family", family) & (_starts("given", given) if given else Q())
+def _with_joined(words: tuple[str, ...]) -> set[str]:
+    """Return the words and the neighbours joined: « jean pierre » may be written Jeanpierre."""
+    return {*words, *(a + b for a, b in pairwise(words))}
 
 
-def _near(family: str, given: str, around: dict[str, list[str]]) -> Q:
-    families = Q(family__in=around[family])
-    if not given:
-        return families
-    givens = _starts("given", given) | Q(given__in=around[given])
-    return (families & givens) | (_starts("family", family) & Q(given__in=around[given]))
+def _begins(name: str, start: str) -> Q:
+    """Say that a folded word begins so, as a range that any database finds in its index."""
+    if len(start) < _SHORTEST_PREFIX:
+        return Q(**{name: start})
+    return Q(**{f"{name}__gte": start, f"{name}__lt": start[:-1] + chr(ord(start[-1]) + 1)})
 
 
-def _starts(column: str, word: str) -> Q:
-    """Return a prefix condition in the form that each database's index serves."""
-    if connection.vendor == "postgresql":
-        return Q(**{f"{column}__startswith": word})
-    return Q(**{f"{column}__gte": word, f"{column}__lt": word + AFTER_Z})
+def _near_words(words: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return for each word those of the dictionary one slip away or of the same sound, nearest first."""
+    wanted = {word: spelling_keys(word) for word in words}
+    every = {key for keys in wanted.values() for key in keys}
+    near: dict[str, list[str]] = {}
+    rows = list(WordKey.objects.filter(key__in=every).values_list("key", "word"))
+    for typed, keys in wanted.items():
+        found = {w for k, w in rows if k in keys and (k.startswith("~") or slips(typed, w) < 2)}
+        near[typed] = sorted(found, key=lambda w: (slips(typed, w), w))[:_NEAR_WORDS]
+    return near
 
 
-def _with_door(actor: Actor, rows: QuerySet[NameKey]) -> QuerySet[NameKey]:
-    doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person"))
-    return rows.filter(Exists(doors))
+def _one_slip(words: tuple[str, ...], near: dict[str, list[str]]) -> Q:
+    """Say that one word is mistyped and another one right, whichever is the family name."""
+    if len(words) == 1:
+        return Q(family__in=near[words[0]]) | Q(given__in=near[words[0]])
+    slip = Q()
+    for word in words:
+        others = [w for w in _with_joined(words) if w != word]
+        slip |= Q(family__in=near[word], given__in=others) | Q(given__in=near[word], family__in=others)
+    return slip
 
 
-def _open(actor: Actor) -> QuerySet[Person]:
-    return Person.objects.visible_to(actor).surviving()
+def _score(query: Query, candidate: _Candidate, is_recent: bool) -> float:
+    """Weigh a candidate: each word exact 10, begun 7, near 5, alike 3; birth date 12; recent 2."""
+    score = sum(max((_fit(w, name) for name in candidate.words), default=0.0) for w in query.words)
+    if query.born and candidate.person.birth_date == query.born:
+        score += 12
+    return score + (2 if is_recent else 0)
 
 
-def _is_exact(key: NameKey, words: tuple[str, ...]) -> bool:
-    return {key.family, key.given} - {""} == set(words)
+def _fit(word: str, name: str) -> float:
+    if word == name:
+        return 10
+    if name.startswith(word):
+        return 7
+    return 5 if slips(word, name) == 1 else 3 if spelling_keys(word) & spelling_keys(name) else 0
 
 
-def _hits(persons: Iterable[Person], why: str) -> list[Hit]:
-    return [Hit(person, 100, (why,)) for person in persons]
-
-
-def _ranked(actor: Actor, query: PersonQuery, keys: Iterable[NameKey], limit: int) -> list[Hit]:
-    best: dict[Any, int] = {}
-    for key in keys:
-        score = max(_score(key, family, given) for family, given in _readings(query.words))
-        best[key.person_id] = max(best.get(key.person_id, 0), score)
-    chosen = sorted(best, key=lambda pk: (-best[pk], str(pk)))[: limit * 2]
-    persons = _open(actor).in_bulk(chosen)
-    survivors = [persons[pk] for pk in chosen if pk in persons]
-    return [Hit(p, best[p.pk]) for p in survivors][:limit]
-
-
-def _score(key: NameKey, family: str, given: str) -> int:
-    return _likeness(key.family, family) * 2 + (_likeness(key.given, given) if given else 0)
-
-
-def _likeness(word: str, typed: str) -> int:
-    if word == typed:
-        return 4
-    if word.startswith(typed):
-        return 3
-    return 2 if is_near(word, typed) else 1
-
-
-def _read_date(text: str) -> tuple[date | None, str]:
-    match = _DATE.search(text)
-    if not match:
-        return None, text
-    day, month, year = (int(g) for g in match.groups() if g)
-    try:
-        return date(year, month, day), text.replace(match.group(), " ")
-    except ValueError:
-        return None, text
-
-
-def count_persons() -> int:
-    """Return how many identities stand, merged ones left out."""
-    return Person.objects.surviving().count()
-
-
-def person_batches(size: int = 2000) -> Iterator[list[Person]]:
-    """Yield every standing identity, by batches in the order of keys."""
-    last = None
-    while True:
-        rows = Person.objects.surviving().order_by("pk")
-        batch = list((rows.filter(pk__gt=last) if last else rows)[:size])
-        if not batch:
-            return
-        yield batch
-        last = batch[-1].pk
+def _with_towns(hits: list[PersonHit]) -> list[PersonHit]:
+    """Add the town where each person lives: one query."""
+    rows = PersonAddress.objects.filter(person__in=[h.person for h in hits], ended_on=None)
+    towns = {row.person_id: str(row.commune) for row in rows.select_related("commune") if row.commune}
+    return [PersonHit(h.person, h.score, towns.get(h.person.pk, "")) for h in hits]

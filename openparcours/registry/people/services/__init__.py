@@ -40,7 +40,7 @@ from openparcours.registry.people.services.imports import (
     receive_file,
     recognise_person,
 )
-from openparcours.registry.people.services.indexing import forget_index, index_person, index_persons
+from openparcours.registry.people.services.indexing import index_person, index_persons, reindex_persons
 from openparcours.registry.people.services.merges import dismiss_duplicate, merge_persons, undo_merge
 from openparcours.registry.people.services.persons import (
     FirstContact,
@@ -95,7 +95,6 @@ __all__ = [
     "end_relative",
     "flag_identity",
     "forget_file",
-    "forget_index",
     "import_persons",
     "index_person",
     "index_persons",
@@ -108,6 +107,7 @@ __all__ = [
     "record_evidence",
     "record_insi_answer",
     "register_person",
+    "reindex_persons",
     "remove_contact_point",
     "replace_doors",
     "revoke_trusted_person",

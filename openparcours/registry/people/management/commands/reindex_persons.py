@@ -1,19 +1,18 @@
-"""Build the search index of persons again."""
+"""Write the index of names anew: `./parcours reindex`."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from openparcours.kit.commands import ParcoursCommand
 from openparcours.kit.progress import Progress
-from openparcours.registry.people import selectors, services
+from openparcours.registry.people import services
+from openparcours.registry.people.models import Person
 
 
-class Command(BaseCommand):
+class Command(ParcoursCommand):
     help = "Reconstruit l'index de recherche des personnes."
+    door = "reindex"
 
-    def handle(self, **options: Any) -> None:
-        services.forget_index()
-        with Progress("Personnes indexées", total=selectors.count_persons()) as progress:
-            for batch in selectors.person_batches():
-                services.index_persons(batch)
-                progress.step(len(batch))
+    def handle(self, *args: Any, **options: Any) -> None:
+        with Progress("Index des personnes", Person.objects.count()) as progress:
+            count = services.reindex_persons(step=progress.step)
+        self.stdout.write(f"{count} identités indexées.")
