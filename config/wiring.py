@@ -40,6 +40,7 @@ WIRING: Wiring = {
     "ConsentRecorded": [("now", f"{_RECORDS}.add_line")],
     "ConsentWithdrawn": [("now", f"{_RECORDS}.add_line")],
     "EmergencyAccessOpened": [("now", f"{_RECORDS}.add_emergency_line")],
+    "PersonToldOfEmergency": [("now", f"{_RECORDS}.add_line")],
     "NoteWritten": [("now", f"{_NOTES}.add_to_timeline")],
     "NoteAmended": [("now", f"{_NOTES}.amend_timeline")],
     "NoteWithdrawn": [("now", f"{_NOTES}.amend_timeline")],

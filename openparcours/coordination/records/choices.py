@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from openparcours.registry.directory.choices import Profession
+
 
 class RecordStatus(models.TextChoices):
     OPEN = "ouvert", "ouvert"
@@ -117,6 +119,25 @@ class CircleRole(models.TextChoices):
     CARER = "aidant", "aidant"
     FAMILY = "famille", "famille"
     OTHER = "autre", "autre"
+
+
+# The role proposed for a professional who joins; the one who invites may choose another.
+ROLE_OF_PROFESSION: dict[str, CircleRole] = {
+    Profession.PHYSICIAN: CircleRole.ATTENDING_PHYSICIAN,
+    Profession.PHARMACIST: CircleRole.PHARMACIST,
+    Profession.NURSE: CircleRole.NURSE,
+    Profession.NURSING_ASSISTANT: CircleRole.HOME_NURSING,
+    Profession.PHYSIOTHERAPIST: CircleRole.REHABILITATION,
+    Profession.SPEECH_THERAPIST: CircleRole.REHABILITATION,
+    Profession.OCCUPATIONAL_THERAPIST: CircleRole.REHABILITATION,
+    Profession.PSYCHOMOTOR_THERAPIST: CircleRole.REHABILITATION,
+    Profession.SOCIAL_WORKER: CircleRole.SOCIAL,
+    Profession.SOCIAL_ECONOMIC_ADVISER: CircleRole.SOCIAL,
+    Profession.HOME_CARE_AIDE: CircleRole.HOME_CARE,
+    Profession.SOCIAL_SUPPORT: CircleRole.HOME_CARE,
+    Profession.GUARDIAN: CircleRole.GUARDIAN,
+    Profession.ESMS_STAFF: CircleRole.FACILITY,
+}
 
 
 class MemberStatus(models.TextChoices):

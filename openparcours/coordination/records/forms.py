@@ -1,6 +1,7 @@
 """Validate what is typed about records, circles and sharing."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -188,7 +189,11 @@ class StatementForm(forms.Form):
         initial=SharingScope.ALL,
     )
     member = forms.TypedChoiceField(
-        label="Professionnel ou structure du cercle", coerce=UUID, required=False, empty_value=None
+        label="Professionnel ou structure du cercle",
+        coerce=UUID,
+        required=False,
+        empty_value=None,
+        help_text="À choisir quand la personne vise une structure ou un professionnel.",
     )
     stated_by = forms.ChoiceField(
         label="Qui l'exprime ?",
@@ -212,11 +217,32 @@ class StatementForm(forms.Form):
             self.add_error("stated_on", "La date ne peut pas être à venir.")
         return data
 
+    def said(self) -> list[tuple[str, str]]:
+        """Return what was typed as people read it: question, answer."""
+        rows = []
+        for name, value in self.cleaned_data.items():
+            choices = dict(getattr(self.fields[name], "choices", ()))
+            text = f"{value:%d/%m/%Y}" if isinstance(value, date) else choices.get(str(value), value)
+            if value:
+                rows.append((str(self.fields[name].label), str(text)))
+        return rows
+
 
 class ConsentForm(StatementForm):
     """A consent has an end."""
 
-    ends_on = forms.DateField(label="Jusqu'au", widget=DayInput, required=False)
+    ends_on = forms.DateField(
+        label="Jusqu'au",
+        widget=DayInput,
+        required=False,
+        help_text="Au plus tard à la fin de la prise en charge.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("ends_on") and data.get("stated_on") and data["ends_on"] < data["stated_on"]:
+            self.add_error("ends_on", "La fin du consentement précède sa date.")
+        return data
 
 
 class ConfirmationForm(forms.Form):
@@ -224,6 +250,12 @@ class ConfirmationForm(forms.Form):
 
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     proof = ProofField(label="Preuve", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus.")
+
+
+class ToldForm(forms.Form):
+    """When the person was told of an emergency access."""
+
+    on = forms.DateField(label="Personne informée le", widget=DayInput, initial=today)
 
 
 class WithdrawalForm(forms.Form):

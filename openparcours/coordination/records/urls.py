@@ -25,6 +25,7 @@ urlpatterns = [
     path("consentements/<uuid:statement_id>/retrait/", views.consent_withdrawal, name="consent_withdrawal"),
     path("preuves/<slug:kind>/<uuid:fact_id>/", views.proof, name="proof"),
     path("urgence/", views.emergency, name="emergency"),
+    path("urgence/<uuid:access_id>/information/", views.emergency_telling, name="emergency_telling"),
     path("urgence/controle/", views.emergency_reviews, name="emergency_reviews"),
     path("urgence/controle/<uuid:access_id>/", views.emergency_review, name="emergency_review"),
 ]

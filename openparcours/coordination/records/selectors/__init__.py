@@ -1,12 +1,14 @@
 """Read records, circles, sharing facts, the timeline and the access log."""
 
 from openparcours.coordination.records.selectors.circles import (
+    Candidate,
+    candidates,
     circle,
     current_participants,
     open_invitations,
     participant,
 )
-from openparcours.coordination.records.selectors.journal import access_journal
+from openparcours.coordination.records.selectors.journal import access_journal, journal_person
 from openparcours.coordination.records.selectors.records import (
     Overview,
     WorklistFilter,
@@ -25,6 +27,8 @@ from openparcours.coordination.records.selectors.sharing import (
     Effect,
     agreement,
     consent,
+    emergencies_of,
+    emergency,
     emergency_reviews,
     explain_access,
     fact_with_proof,
@@ -50,6 +54,7 @@ from openparcours.coordination.records.selectors.timeline import (
 )
 
 __all__ = [
+    "Candidate",
     "Effect",
     "Overview",
     "WorklistFilter",
@@ -57,15 +62,19 @@ __all__ = [
     "access_journal",
     "agreement",
     "author_label",
+    "candidates",
     "changes_since",
     "circle",
     "consent",
     "current_participants",
+    "emergencies_of",
+    "emergency",
     "emergency_of_event",
     "emergency_reviews",
     "explain_access",
     "fact_with_proof",
     "facts_of",
+    "journal_person",
     "member_party",
     "my_record",
     "new_in_my_records",

@@ -1,12 +1,16 @@
 """Read care circles."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from openparcours.coordination.records.choices import CircleRole, MemberStatus
+from openparcours.coordination.records.choices import ROLE_OF_PROFESSION, CircleRole, MemberStatus
 from openparcours.coordination.records.models import CareTeamParticipant, Invitation
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import Person
 
 _FIRST = Case(
@@ -36,6 +40,31 @@ def circle(actor: Actor, person: Person) -> QuerySet[CareTeamParticipant]:
 def current_participants(actor: Actor, person: Person) -> QuerySet[CareTeamParticipant]:
     """Return the members of now and those invited."""
     return circle(actor, person).filter(status__in=[MemberStatus.ACTIVE, MemberStatus.INVITED])
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A professional of the directory, the role proposed for her, and whether she is in the circle."""
+
+    post: PractitionerRole
+    role: str
+    is_member: bool
+
+
+def candidates(actor: Actor, query: str, members: Iterable[CareTeamParticipant]) -> list[Candidate]:
+    """Return the professionals whose names match, those of the circle marked."""
+    if not query:
+        return []
+    here = [m for m in members if m.status in (MemberStatus.ACTIVE, MemberStatus.INVITED)]
+    posts = {m.practitioner_role_id for m in here}
+    has_physician = any(m.role == CircleRole.ATTENDING_PHYSICIAN for m in here)
+    found = []
+    for post in directory.find_posts(actor, query, limit=8):
+        role = ROLE_OF_PROFESSION.get(post.profession, CircleRole.OTHER)
+        if role == CircleRole.ATTENDING_PHYSICIAN and has_physician:
+            role = CircleRole.SPECIALIST
+        found.append(Candidate(post, role, post.pk in posts))
+    return found
 
 
 def participant(actor: Actor, participant_id: UUID) -> CareTeamParticipant | None:

@@ -1,12 +1,16 @@
 """The access log of a person in plain French."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.utils import timezone
 
+from openparcours.coordination.records.choices import CircleRole
+from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
+from openparcours.coordination.records.selectors.sharing import emergency_reviews
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit import selectors as audit
 from openparcours.foundation.audit.models import Trace
@@ -37,9 +41,31 @@ SENTENCES = {
     "records.proof.read": "a ouvert une preuve",
     "records.sharing.read": "a consulté les accords de la personne",
     "records.emergency.opened": "a ouvert un accès d'urgence",
+    "records.emergency.told": "a informé la personne d'un accès d'urgence",
+    "records.emergency.reviewed": "a contrôlé un accès d'urgence",
     "people.person.registered": "a créé l'identité",
+    "people.person.imported": "a importé l'identité",
     "people.person.read": "a consulté l'identité",
     "people.person.updated": "a modifié l'identité",
+    "people.person.merged": "a fusionné deux identités",
+    "people.person.unmerged": "a défait une fusion d'identités",
+    "people.merge.read": "a comparé deux identités",
+    "people.duplicate.dismissed": "a écarté un doublon",
+    "people.identity.read": "a consulté l'identité",
+    "people.identity.evidence_seen": "a vu une pièce d'identité",
+    "people.identity.ins_set": "a enregistré l'identité nationale de santé",
+    "people.identity.status_changed": "a changé le statut de l'identité",
+    "people.contacts.read": "a consulté les coordonnées et l'entourage",
+    "people.contact.added": "a ajouté un moyen de contact",
+    "people.contact.changed": "a modifié un moyen de contact",
+    "people.contact.removed": "a retiré un moyen de contact",
+    "people.address.added": "a ajouté une adresse",
+    "people.address.changed": "a modifié une adresse",
+    "people.relative.added": "a ajouté un proche",
+    "people.relative.changed": "a modifié un proche",
+    "people.relative.ended": "a retiré un proche",
+    "people.relative.trusted": "a enregistré la personne de confiance",
+    "people.relative.trust_revoked": "a enregistré la révocation de la personne de confiance",
 }
 DEFAULT = {
     "C": "a créé une information",
@@ -47,7 +73,7 @@ DEFAULT = {
     "U": "a modifié une information",
     "D": "a retiré une information",
 }
-PAGE = 400
+PAGE = 300
 
 
 @dataclass(frozen=True)
@@ -56,6 +82,7 @@ class JournalLine:
 
     at: datetime
     who: str
+    standing: str
     sentence: str
     reason: str
     count: int
@@ -70,21 +97,65 @@ class JournalDay:
     lines: list[JournalLine]
 
 
-def access_journal(actor: Actor, person: Person) -> list[JournalDay]:
-    """Return who accessed a person's data, by day, the last first; the caller has checked the right."""
+@dataclass(frozen=True)
+class Journal:
+    """A page of the log, and the sequence number before which the next one begins."""
+
+    days: list[JournalDay]
+    next_before: int | None
+
+
+def access_journal(actor: Actor, person: Person, *, before: int | None = None) -> Journal:
+    """Return who accessed a person's data, by day, the last first; the caller has checked the right.
+
+    Who is told with her present standing: the organisation that keeps the record, or the circle.
+    """
     actor.require("audit.read")
-    traces = list(audit.person_traces(person.pk)[:PAGE])
-    days = groupby(traces, key=lambda trace: timezone.localtime(trace.at).date())
-    return [JournalDay(day, _lines(list(of_day))) for day, of_day in days]
+    rows = audit.person_traces(person.pk)
+    if before is not None:
+        rows = rows.filter(sequence__lt=before)
+    traces = list(rows[: PAGE + 1])
+    standing = _standings(person)
+    days = groupby(traces[:PAGE], key=lambda trace: timezone.localtime(trace.at).date())
+    return Journal(
+        [JournalDay(day, _lines(list(of_day), standing)) for day, of_day in days],
+        traces[PAGE - 1].sequence if len(traces) > PAGE else None,
+    )
 
 
-def _lines(traces: Iterable[Trace]) -> list[JournalLine]:
+def journal_person(actor: Actor, person_id: UUID) -> Person | None:
+    """Return a person whose log the actor may read: within reach, or under the control of an emergency."""
+    under_control = emergency_reviews(actor).filter(person=person_id).order_by().values("person")
+    reachable = Person.objects.visible_to(actor).filter(pk=person_id)
+    return reachable.first() or Person.objects.filter(pk__in=under_control).first()
+
+
+def _standings(person: Person) -> dict[UUID | None, str]:
+    owners = CoordinationRecord.objects.filter(person=person).values_list("organization", flat=True)
+    standing: dict[UUID | None, str] = dict.fromkeys(owners, "structure qui tient le dossier")
+    members = CareTeamParticipant.objects.filter(team__person=person).order_by("started_on")
+    for member in members:
+        role = CircleRole(member.role).label
+        standing[member.practitioner_role_id or member.organization_id] = f"cercle de soins, {role}"
+    standing.pop(None, None)
+    return standing
+
+
+def _lines(traces: Iterable[Trace], standing: Mapping[UUID | None, str]) -> list[JournalLine]:
     grouped: dict[tuple[str, str, str, bool], list[Trace]] = {}
     for trace in traces:
         sentence = SENTENCES.get(trace.what, DEFAULT.get(trace.action, "a agi"))
         key = (trace.actor_label, sentence, trace.reason, trace.is_emergency)
         grouped.setdefault(key, []).append(trace)
     return [
-        JournalLine(group[0].at, who, sentence, reason, len(group), is_emergency)
-        for (who, sentence, reason, is_emergency), group in grouped.items()
+        JournalLine(
+            group[0].at, who, _standing_of(group[0], standing), sentence, reason, len(group), is_forced
+        )
+        for (who, sentence, reason, is_forced), group in grouped.items()
     ]
+
+
+def _standing_of(trace: Trace, standing: Mapping[UUID | None, str]) -> str:
+    if trace.post_id is None:
+        return ""
+    return standing.get(trace.post_id) or standing.get(trace.organization_id) or "hors du cercle de soins"

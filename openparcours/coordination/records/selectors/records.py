@@ -61,6 +61,7 @@ class Overview:
     emergency: EmergencyAccess | None
     record: CoordinationRecord | None
     members: list[CareTeamParticipant]
+    has_untold_emergency: bool = False
 
     @property
     def active(self) -> list[CareTeamParticipant]:
@@ -194,6 +195,7 @@ def overview(actor: Actor, person_id: UUID) -> Overview | None:
         emergency=_emergency(found),
         record=records[0] if records else None,
         members=list(current_participants(actor, found)),
+        has_untold_emergency=found.has_untold_emergency,
     )
 
 
@@ -207,6 +209,16 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
             NextStep(
                 "Informer la personne du partage",
                 "Sans information, le cercle ne voit rien (R.1110-3 CSP).",
+                "records:sharing",
+                person.pk,
+                "danger",
+            )
+        )
+    if shown.has_untold_emergency and actor.can("sharing.record"):
+        steps.append(
+            NextStep(
+                "Dire à la personne l'accès d'urgence",
+                "Son dossier a été ouvert en urgence : elle doit en être informée.",
                 "records:sharing",
                 person.pk,
                 "danger",
@@ -294,6 +306,7 @@ def _person_with_state(actor: Actor) -> QuerySet[Any]:
         is_opposed=Exists(opposed),
         is_opposed_to_all=Exists(opposed.filter(scope=SharingScope.ALL)),
         consent_ends_on=Subquery(consents.values("ends_on")[:1]),
+        has_untold_emergency=Exists(EmergencyAccess.objects.filter(person_informed_on=None, **mine)),
         emergency_reason=Subquery(glass.values("reason")[:1]),
         emergency_closes_at=Subquery(glass.values("closes_at")[:1]),
     )

@@ -34,7 +34,7 @@ from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.choices import AccessBasis
 from openparcours.registry.people.models import Person, PersonAccess
 
-FactT = TypeVar("FactT", InformationGiven, Opposition, Consent)
+FactT = TypeVar("FactT", InformationGiven, Opposition, Consent, EmergencyAccess)
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,19 @@ def open_emergency(actor: Actor, person: Person) -> EmergencyAccess | None:
     return EmergencyAccess.objects.filter(
         person=person, practitioner_role=actor.post_id, closes_at__gt=timezone.now()
     ).first()
+
+
+def emergencies_of(person: Person) -> list[EmergencyAccess]:
+    """Return the emergency accesses to a person's record; the caller has checked the door."""
+    rows = person.emergency_accesses.select_related(
+        "practitioner_role__practitioner", "practitioner_role__organization"
+    )
+    return list(rows.order_by("-opened_at"))
+
+
+def emergency(actor: Actor, access_id: UUID) -> EmergencyAccess | None:
+    """Return an emergency access to a person within reach."""
+    return _within_reach(EmergencyAccess.objects.all(), actor).filter(pk=access_id).first()
 
 
 def emergency_reviews(actor: Actor) -> QuerySet[EmergencyAccess]:

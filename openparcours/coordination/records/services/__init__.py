@@ -11,6 +11,7 @@ from openparcours.coordination.records.services.circles import (
 )
 from openparcours.coordination.records.services.emergency import (
     open_emergency_access,
+    record_person_told,
     review_emergency_access,
     trace_visit,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "record_consent",
     "record_information",
     "record_opposition",
+    "record_person_told",
     "refresh_doors",
     "refresh_due_doors",
     "review_emergency_access",

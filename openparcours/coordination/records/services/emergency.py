@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openparcours.coordination.records.models import EmergencyAccess, RecordVisit
 from openparcours.coordination.records.services.access import lock_person, refresh_doors
-from openparcours.coordination.records.services.facts import EmergencyAccessOpened
+from openparcours.coordination.records.services.facts import EmergencyAccessOpened, PersonToldOfEmergency
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access, trace_open
@@ -80,10 +80,39 @@ def review_emergency_access(
         raise PermissionDenied("sans compte")
     locked = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
     locked.review, locked.reviewed_at = review, timezone.now()
-    locked.reviewed_by_id, locked.person_informed_on = actor.user_id, person_informed_on
+    locked.reviewed_by_id = actor.user_id
+    locked.person_informed_on = person_informed_on or locked.person_informed_on
     locked.save(update_fields=["review", "reviewed_at", "reviewed_by", "person_informed_on"])
     record_access(
         actor, Action.UPDATE, "records.emergency.reviewed", target=locked, person_id=locked.person_id
+    )
+    return locked
+
+
+@transaction.atomic
+def record_person_told(actor: Actor, *, access: EmergencyAccess, on: date) -> EmergencyAccess:
+    """Record that the person was told that somebody broke the glass on her record.
+
+    Raises:
+        PermissionDenied: the role may not, or the person is out of reach.
+        ValidationError: the day is before the access, or in the future.
+    """
+    actor.require("sharing.record")
+    if not Person.objects.visible_to(actor).filter(pk=access.person_id).exists():
+        raise PermissionDenied("personne hors de portée")
+    locked = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
+    if not timezone.localdate(locked.opened_at) <= on <= timezone.localdate():
+        raise ValidationError({"on": "La date doit être entre l'accès et aujourd'hui."})
+    locked.person_informed_on = on
+    locked.save(update_fields=["person_informed_on"])
+    record_access(actor, Action.UPDATE, "records.emergency.told", target=locked, person_id=locked.person_id)
+    publish(
+        PersonToldOfEmergency(
+            person_id=locked.person_id,
+            organization_id=actor.organization_id,
+            author_id=actor.post_id,
+            access_id=locked.pk,
+        )
     )
     return locked
 

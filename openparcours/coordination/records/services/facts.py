@@ -123,3 +123,10 @@ class EmergencyAccessOpened(Fact):
     """A professional broke the glass."""
 
     access_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class PersonToldOfEmergency(Fact):
+    """The person was told that a professional broke the glass."""
+
+    access_id: UUID | None = None

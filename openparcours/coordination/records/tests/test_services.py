@@ -162,6 +162,29 @@ def test_break_glass_needs_a_reason_lasts_three_hours_and_is_told(cast):
     assert not selectors.emergency_reviews(cast.coordinator)
 
 
+def test_the_person_is_told_of_the_emergency_and_the_step_disappears(cast):
+    open_record(cast)
+    inform(cast)
+    access = services.open_emergency_access(
+        cast.physician, person=cast.person, reason="Malaise, aux urgences"
+    )
+    label = "Dire à la personne l'accès d'urgence"
+
+    def steps():
+        shown = selectors.overview(cast.coordinator, cast.person.pk)
+        return {step.label for step in selectors.next_steps(cast.coordinator, shown)}
+
+    assert label in steps()
+    with pytest.raises(ValidationError):
+        services.record_person_told(
+            cast.coordinator, access=access, on=timezone.localdate() - timedelta(days=1)
+        )
+    with pytest.raises(PermissionDenied):
+        services.record_person_told(cast.stranger, access=access, on=timezone.localdate())
+    services.record_person_told(cast.coordinator, access=access, on=timezone.localdate())
+    assert label not in steps()
+
+
 def test_a_member_leaves_with_a_reason_and_may_come_back_later(cast):
     open_record(cast)
     inform(cast)
@@ -305,6 +328,11 @@ def test_every_act_is_traced_in_an_unbroken_chain(cast):
     join(cast)
     assert Trace.objects.filter(person_id=cast.person.pk).count() >= 5
     assert list(chain_breaks()) == []
-    days = selectors.access_journal(cast.director, cast.person)
-    sentences = {line.sentence for d in days for line in d.lines}
+    journal = selectors.access_journal(cast.director, cast.person)
+    lines = [line for day in journal.days for line in day.lines]
+    assert {line.standing for line in lines} == {
+        "cercle de soins, référent de parcours",
+        "cercle de soins, médecin traitant",
+    }
+    sentences = {line.sentence for line in lines}
     assert "a tracé l'information de la personne" in sentences

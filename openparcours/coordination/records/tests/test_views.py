@@ -1,6 +1,9 @@
 """Every screen of a record, for its owner, a colleague of the circle and a stranger."""
 
+import html
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from openparcours.coordination.records.choices import CircleRole, OpeningReason
 from openparcours.coordination.records.models import CoordinationRecord, Opposition
 from openparcours.coordination.records.services import NewMember, Opening
 from openparcours.foundation.accounts import sessions
+from openparcours.registry.directory.tests.factories import PostFactory
 from openparcours.registry.people.tests.factories import RelatedPersonFactory
 
 
@@ -126,6 +130,42 @@ def test_the_withdrawal_is_effective_at_the_next_click(followed, sign_in, client
     assert not Opposition.objects.exists(), "seeing the effect records nothing"
     assert client.post(url, said | {"confirmed": "1"}).status_code == 302
     assert sign_in(followed.posts.physician).get(gp_page).status_code == 404
+
+
+def test_what_was_said_can_be_corrected_before_confirming(followed, sign_in):
+    client = sign_in(followed.posts.coordinator)
+    said = {
+        "scope": "sante", "stated_by": "personne", "means": "oral", "stated_on": str(timezone.localdate()),
+        "comment": "Précision à garder",
+    }  # fmt: skip
+    url = screens(followed)["opposition"]
+    assert "les informations de santé" in client.post(url, said).content.decode().lower()
+    back = client.post(url, said | {"edit": "1"}).content.decode()
+    assert "Précision à garder" in back
+    assert "Voir l'effet" in html.unescape(back)
+    refused = client.post(url, said | {"confirmed": "1", "proof": ContentFile(b"MZ", "programme.pdf")})
+    assert refused.status_code == 422
+    assert "un PDF ou une image" in refused.content.decode()
+    assert not Opposition.objects.exists()
+
+
+def test_the_privacy_officer_controls_an_emergency_and_reads_its_log_only(followed, sign_in):
+    officer = PostFactory(
+        organization=followed.dac, access_role="privacy_officer", profession="administratif"
+    )
+    client = sign_in(officer)
+    journal = screens(followed)["journal"]
+    assert client.get(journal).status_code == 404
+    access = services.open_emergency_access(
+        followed.physician, person=followed.person, reason="Perte de connaissance"
+    )
+    assert "Perte de connaissance" in client.get(reverse("records:emergency_reviews")).content.decode()
+    assert "Perte de connaissance" in client.get(journal).content.decode()
+    assert client.get(screens(followed)["record page"]).status_code == 403
+    url = reverse("records:emergency_review", args=[access.pk])
+    assert client.post(url, {"review": "Justifié"}).status_code == 302
+    access.refresh_from_db()
+    assert access.review == "Justifié"
 
 
 def test_break_glass_from_the_screen_opens_and_marks(followed, sign_in):

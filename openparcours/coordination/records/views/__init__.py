@@ -23,6 +23,7 @@ from openparcours.coordination.records.views.records import (
 from openparcours.coordination.records.views.sharing import (
     consent,
     consent_withdrawal,
+    emergency_telling,
     information,
     opposition,
     opposition_withdrawal,
@@ -38,6 +39,7 @@ __all__ = [
     "emergency",
     "emergency_review",
     "emergency_reviews",
+    "emergency_telling",
     "episode",
     "information",
     "invitation_answer",

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openparcours.coordination.records import selectors, services
+from openparcours.coordination.records.choices import MemberStatus
 from openparcours.coordination.records.forms import (
     InvitationAnswerForm,
     MemberForm,
@@ -27,13 +28,16 @@ from openparcours.ui.answers import (
     found,
 )
 
+PRESENT = (MemberStatus.ACTIVE, MemberStatus.INVITED)
+
 
 @require_http_methods(["GET", "POST"])
 @screen(permission="records.read")
 def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show the circle, look for somebody, add or invite her."""
     shown = found(selectors.overview(request.actor, person_id))
-    query = request.GET.get("pro", "")
+    members = list(selectors.circle(request.actor, shown.person))
+    query = request.GET.get("pro", "").strip()
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _enter(request, shown, form)):
         messages.success(request, "Invitation envoyée." if form.cleaned_data["post"] else "Membre ajouté.")
@@ -42,10 +46,11 @@ def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
         record_access(request.actor, Action.READ, "records.circle.read", person_id=person_id)
     context = {
         "shown": shown,
-        "members": selectors.circle(request.actor, shown.person),
+        "members": [m for m in members if m.status in PRESENT],
+        "former": [m for m in members if m.status not in PRESENT],
         "relatives": people.surroundings(request.actor, shown.person).relatives,
         "query": query,
-        "found": directory.find_posts(request.actor, query) if query else [],
+        "found": selectors.candidates(request.actor, query, members),
         "form": form,
         "explanation": selectors.explain_access(request.actor, shown.person),
     }

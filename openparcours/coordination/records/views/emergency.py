@@ -72,9 +72,16 @@ def emergency_review(request: ActorRequest, access_id: UUID) -> HttpResponse:
 @screen(permission="audit.read")
 def journal(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show who accessed a person's data, when and why."""
-    shown = found(selectors.overview(request.actor, person_id))
+    person = found(selectors.journal_person(request.actor, person_id))
     record_access(request.actor, Action.READ, "records.journal.read", person_id=person_id)
-    context = {"shown": shown, "days": selectors.access_journal(request.actor, shown.person)}
+    before = request.GET.get("avant", "")
+    context = {
+        "person": person,
+        "shown": selectors.overview(request.actor, person_id),
+        "journal": selectors.access_journal(
+            request.actor, person, before=int(before) if before.isdecimal() else None
+        ),
+    }
     return render(request, "records/journal.html", context)
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.records import selectors, services
 from openparcours.coordination.records.choices import SharingScope
@@ -16,6 +16,7 @@ from openparcours.coordination.records.forms import (
     ConsentForm,
     InformationForm,
     StatementForm,
+    ToldForm,
     WithdrawalForm,
 )
 from openparcours.coordination.records.models import CareTeamParticipant, Consent, Opposition
@@ -28,6 +29,7 @@ from openparcours.foundation.audit.services import record_access
 from openparcours.ui.answers import (
     UNPROCESSABLE,
     attempt,
+    do,
     found,
 )
 
@@ -41,6 +43,8 @@ def sharing(request: ActorRequest, person_id: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "agreement": selectors.agreement(shown.person),
+        "emergencies": selectors.emergencies_of(shown.person),
+        "told_form": ToldForm(),
         "explanation": selectors.explain_access(request.actor, shown.person),
     }
     return render(request, "records/sharing.html", context)
@@ -93,6 +97,21 @@ def consent_withdrawal(request: ActorRequest, statement_id: UUID) -> HttpRespons
     return _withdrawal(request, found(selectors.consent(request.actor, statement_id)))
 
 
+@require_POST
+@screen(permission="sharing.record")
+def emergency_telling(request: ActorRequest, access_id: UUID) -> HttpResponse:
+    """Record that the person was told of an emergency access to her record."""
+    access = found(selectors.emergency(request.actor, access_id))
+    form = ToldForm(request.POST)
+    do(
+        request,
+        form,
+        lambda: services.record_person_told(request.actor, access=access, **form.cleaned_data),
+        "La personne est informée de cet accès.",
+    )
+    return redirect("records:sharing", access.person_id)
+
+
 @require_GET
 @screen(permission="sharing.record")
 def proof(request: ActorRequest, kind: str, fact_id: UUID) -> FileResponse:
@@ -110,23 +129,20 @@ def _dialogue(
     shown = found(selectors.overview(request.actor, person_id))
     members = [m for m in shown.active if m.practitioner_role_id or m.organization_id]
     form = form_class(request.POST or None, members=members)
-    confirmation = ConfirmationForm(request.POST or None, request.FILES or None)
     confirms = "confirmed" in request.POST
-    if confirms and form.is_valid() and confirmation.is_valid():
+    confirmation = ConfirmationForm(request.POST, request.FILES) if confirms else ConfirmationForm()
+    is_said = form.is_bound and form.is_valid() and "edit" not in request.POST
+    if is_said and confirmation.is_valid():
         statement = _statement(form, members, confirmation.cleaned_data["proof"])
         if attempt(form, lambda: _record(request, shown, statement, form, kind)):
             messages.success(request, "C'est enregistré, avec effet immédiat.")
             return redirect("records:sharing", person_id)
-    effects = _effects(shown, form, members, kind) if form.is_bound and form.is_valid() else None
-    context = {
-        "form": form,
-        "confirmation": confirmation if confirms else ConfirmationForm(),
-        "shown": shown,
-        "effects": effects,
-        "kind": kind,
-    }
-    is_wrong = form.is_bound and not form.is_valid()
-    return render(request, "records/statement.html", context, status=UNPROCESSABLE if is_wrong else 200)
+    context = {"form": form, "confirmation": confirmation, "shown": shown, "kind": kind}
+    if is_said and not form.errors:
+        context["effects"] = _effects(shown, form, members, kind)
+        status = UNPROCESSABLE if confirms else 200
+        return render(request, "records/statement_effect.html", context, status=status)
+    return render(request, "records/statement.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _record(
