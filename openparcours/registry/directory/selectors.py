@@ -10,7 +10,7 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
 from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Sector
-from openparcours.registry.directory.models import Organization, PractitionerRole
+from openparcours.registry.directory.models import Commune, Organization, PractitionerRole
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
 
 _GIVEN_BY_DIRECTORS = frozenset({"identity_officer", "territory"})
@@ -101,6 +101,19 @@ def short_code(organization_id: UUID) -> str:
 def organization_by_finess(finess: str) -> Organization | None:
     """Return the organisation of a FINESS number."""
     return Organization.objects.filter(finess=finess.strip()).first()
+
+
+def organization_by_key(key: str) -> Organization | None:
+    """Return an organisation by its key or its FINESS number."""
+    try:
+        return Organization.objects.filter(pk=UUID(key)).first()
+    except ValueError:
+        return organization_by_finess(key.upper())
+
+
+def commune(code: str) -> Commune | None:
+    """Return a commune by its INSEE code."""
+    return Commune.objects.filter(pk=code).first()
 
 
 def post(post_id: UUID) -> PractitionerRole:

@@ -1,12 +1,11 @@
 """What follows from facts about persons."""
 
 from openparcours.foundation.events.models import Event
-from openparcours.registry.people import services
-from openparcours.registry.people.models import Person
+from openparcours.registry.people import selectors, services
 
 
 def suspect_duplicates(event: Event) -> None:
     """Look for doubles of a person registered, corrected, merged or unmerged."""
     ids = [event.person_id, event.payload.get("merged_id")]
-    for person in Person.objects.filter(pk__in=[pk for pk in ids if pk]):
+    for person in selectors.by_keys([pk for pk in ids if pk]):
         services.note_suspicions(person=person)

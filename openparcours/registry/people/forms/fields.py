@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openparcours.kit.dates import parse_birth_date
 from openparcours.kit.phones import is_phone
-from openparcours.registry.directory.models import Commune
+from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors
 
 _CODE = re.compile(r"(\d{5}|2[AB]\d{3})$")
@@ -62,7 +62,7 @@ class PlaceField(LineField):
         code = _CODE.search(text.upper())
         if code and code[1].startswith("99"):
             return code[1]
-        if code and Commune.objects.filter(pk=code[1]).exists():
+        if code and directory.commune(code[1]):
             return code[1]
         found = selectors.communes_named(_CODE.sub("", text).strip(" ·") or text)
         exact = [c for c in found if c.name.casefold() == text.casefold()] or found

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from openparcours.kit.phones import is_phone, phone_digits
-from openparcours.registry.directory.models import Commune
+from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people.choices import Sex
 from openparcours.registry.people.forms.fields import (
     BirthDateField,
@@ -124,7 +124,7 @@ def traits_initial(person: Person) -> dict[str, Any]:
     born = person.birth_date
     shown = f"{born:%Y}" if born and person.is_birth_date_approximate else f"{born:%d/%m/%Y}" if born else ""
     place = person.birth_place_code
-    commune = Commune.objects.filter(pk=place).first() if place else None
+    commune = directory.commune(place) if place else None
     return {
         **{name: getattr(person, name) for name in names},
         "birth": shown,

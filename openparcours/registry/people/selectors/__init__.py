@@ -12,6 +12,7 @@ from openparcours.registry.people.selectors.identities import (
 from openparcours.registry.people.selectors.lookalikes import Lookalike, likely_duplicates
 from openparcours.registry.people.selectors.persons import (
     address,
+    by_keys,
     communes_named,
     contact_point,
     import_lines,
@@ -33,6 +34,7 @@ __all__ = [
     "PersonHit",
     "Worklist",
     "address",
+    "by_keys",
     "communes_named",
     "conflict_lines",
     "contact_point",

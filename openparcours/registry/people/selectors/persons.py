@@ -1,9 +1,10 @@
 """Read a person, how to reach her and who is around her."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
@@ -48,6 +49,11 @@ def person(actor: Actor, person_id: UUID) -> Person | None:
             return found
         found = seen.filter(pk=found.merged_into_id).first()
     return None
+
+
+def by_keys(keys: Iterable[UUID]) -> QuerySet[Person]:
+    """Return persons by key, for the platform's own jobs: no actor, no visibility."""
+    return Person.objects.filter(pk__in=list(keys))
 
 
 def surroundings(actor: Actor, person: Person) -> Surroundings:

@@ -19,6 +19,7 @@ from openparcours.kit.ids import is_matricule
 from openparcours.kit.phones import phone_digits
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import Commune, ImportIssue, ImportRun
+from openparcours.registry.directory.services import reports
 from openparcours.registry.people import rules
 from openparcours.registry.people.models import Person, PersonIdentifier, PersonImport
 from openparcours.registry.people.selectors.lookalikes import SUSPECT_SCORE, likely_duplicates
@@ -186,8 +187,8 @@ def import_persons(
     if not {"birth_family_name", "used_family_name", "birth_date"} & set(mapping):
         raise ValidationError("Choisissez au moins la colonne d'un nom ou de la date de naissance.")
     digest = _sha256(file)
-    run = ImportRun.objects.create(
-        kind=ImportKind.PERSONS, file_name=file_name[:250], file_sha256=digest, is_dry_run=is_dry_run
+    run = reports.open_report(
+        kind=ImportKind.PERSONS, file_name=file_name, digest=digest, is_dry_run=is_dry_run
     )
     importer = PersonImporter(actor, run, mapping, system[:80])
     with transaction.atomic():
@@ -224,9 +225,7 @@ def receive_file(actor: Actor, *, upload: UploadedFile, system: str) -> PersonIm
     """
     actor.require("people.import")
     read_table(_bytes_of(upload))
-    run = ImportRun.objects.create(
-        kind=ImportKind.PERSONS, file_name=(upload.name or "")[:250], file_sha256="", is_dry_run=True
-    )
+    run = reports.open_report(kind=ImportKind.PERSONS, file_name=upload.name or "", is_dry_run=True)
     return PersonImport.objects.create(
         run=run,
         organization_id=_organization(actor),
@@ -241,7 +240,7 @@ def forget_file(actor: Actor, *, received: PersonImport) -> None:
     """Delete an uploaded file once it is imported, or given up."""
     actor.require("people.import")
     received.file.delete(save=False)
-    received.run.delete()
+    reports.discard_report(run=received.run)
 
 
 @dataclass(frozen=True)
@@ -289,9 +288,7 @@ def _bytes_of(upload: UploadedFile) -> BinaryIO:
 @transaction.atomic
 def _finish(actor: Actor, importer: PersonImporter) -> None:
     run = importer.run
-    run.finished_at = timezone.now()
-    run.save()
-    ImportIssue.objects.bulk_create(importer.issues, batch_size=500)
+    reports.close_report(run=run, issues=importer.issues)
     PersonImport.objects.create(
         run=run,
         organization_id=_organization(actor),

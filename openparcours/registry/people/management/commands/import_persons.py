@@ -4,14 +4,14 @@ import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.progress import Progress
-from openparcours.registry.directory.models import ImportRun, Organization
+from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.models import ImportRun
 from openparcours.registry.people import services
 
 SHOWN_ISSUES = 20
@@ -86,10 +86,7 @@ def _mapping(path: Path | None) -> dict[str, str]:
 
 def _actor(key: str) -> Actor:
     """Return an actor who imports for an organisation, named by its FINESS number or its key."""
-    try:
-        organization = Organization.objects.filter(pk=UUID(key)).first()
-    except ValueError:
-        organization = Organization.objects.filter(finess=key.upper()).first()
+    organization = directory.organization_by_key(key)
     if organization is None:
         raise CommandError(f"Structure inconnue : {key}.", returncode=2)
     return Actor(

@@ -1,0 +1,48 @@
+"""Migrations follow the models and the rooms."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from tests.architecture.house import height, rooms
+
+
+@pytest.mark.django_db
+def test_none_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def ours() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    labels = {room.rsplit(".", 1)[-1]: room for room in rooms()}
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    return {key: m.dependencies for key, m in loader.disk_migrations.items() if key[0] in labels}
+
+
+def test_they_are_numbered_in_one_line():
+    """Each room has one history: 0001, 0002… with no fork and no gap."""
+    by_room: dict[str, list[str]] = {}
+    for room, migration in ours():
+        by_room.setdefault(room, []).append(migration)
+    for room, names in by_room.items():
+        assert [n[:4] for n in sorted(names)] == [f"{i:04d}" for i in range(1, len(names) + 1)], room
+
+
+def test_they_lean_downstairs():
+    labels = {room.rsplit(".", 1)[-1]: room for room in rooms()}
+    offences = [
+        f"{key} → {on}"
+        for key, dependencies in ours().items()
+        for on in dependencies
+        if on[0] in labels and height(labels[on[0]]) > height(labels[key[0]])
+    ]
+    assert not offences
+
+
+@pytest.mark.django_db
+def test_all_are_applied_on_a_new_database():
+    loader = MigrationLoader(connection)
+    assert not loader.detect_conflicts()
+    assert set(ours()) <= set(loader.applied_migrations)

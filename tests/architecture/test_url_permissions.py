@@ -1,0 +1,73 @@
+"""Every address declares who may use it."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from openparcours.foundation.accounts.roles import PERMISSIONS
+from tests.architecture.routes import ours, routes
+
+PUBLIC = {"accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset"}
+ANY_SIGNED_IN = {"directory:posts"}
+SIGN_IN = {
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate",
+    "account_email", "account_email_verification_sent", "account_change_password", "account_set_password",
+    "account_reset_password", "account_confirm_login_code", "account_confirm_email",
+    "account_reset_password_from_key_done", "account_reset_password_from_key", "account_reset_password_done",
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
+    "mfa_edit_webauthn", "mfa_login_webauthn",
+}  # fmt: skip
+
+
+def test_every_screen_of_ours_declares_its_permission():
+    silent = [route.path for route in ours() if not hasattr(route.view, "permission")]
+    assert not silent
+    assert not [r.path for r in ours() if r.permission and r.permission not in PERMISSIONS]
+
+
+def test_what_is_open_is_listed_here():
+    assert {r.name for r in ours() if r.permission is None} == PUBLIC
+    assert {r.name for r in ours() if r.permission == ""} == ANY_SIGNED_IN
+
+
+def test_the_rest_is_the_sign_in_library_and_nothing_else():
+    others = {route.name for route in routes() if not route.is_ours}
+    assert others == SIGN_IN
+
+
+def test_being_signed_in_is_the_rule():
+    """The sign-in middleware shuts every view that does not open itself."""
+    assert any(name.endswith("SignInMiddleware") for name in settings.MIDDLEWARE)
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_sent_to_the_sign_in_from_every_closed_screen(client):
+    for route in ours():
+        if route.permission is None:
+            continue
+        answer = client.get(address(route.name, route.path))
+        assert answer.status_code == 302, route.path
+        assert answer["Location"].startswith(reverse(settings.LOGIN_URL)), route.path
+
+
+def address(name: str, path: str) -> str:
+    """Return an address of a route, with arguments that name nothing."""
+    samples = {"uuid": "00000000-0000-7000-8000-000000000000", "slug": "rien", "int": "1", "str": "rien"}
+    arguments = [samples[kind] for kind in re.findall(r"<(\w+):", path)]
+    return reverse(name, args=arguments)
+
+
+@pytest.mark.django_db
+def test_nobody_registers_alone(client):
+    """Accounts are made by the organisation; the library's sign-up is closed."""
+    answer = client.post(
+        reverse("account_signup"), {"email": "x@example.org", "password1": "aussi-long-que-faux"}
+    )
+    assert answer.status_code in {200, 302, 403, 404, 405}
+    from openparcours.foundation.accounts.models import User
+
+    assert not User.objects.exists()
