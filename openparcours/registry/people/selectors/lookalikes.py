@@ -1,6 +1,6 @@
 """Find the persons who may be the one being described."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Q
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.registry.people.models import ContactPoint, Person, PersonAccess, PersonQuerySet
+from openparcours.registry.people.models import ContactPoint, Person, PersonName, PersonQuerySet
 from openparcours.registry.people.rules import TRAITS, Likeness, likeness
+from openparcours.registry.people.selectors.search import search_persons
 
 SHOWN_SCORE = 30
 SUSPECT_SCORE = 60
-_CANDIDATES = 200
+_CANDIDATES, _NAMED, _PAIRS, _SHORTEST = 200, 30, 12, 3
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,25 @@ def likely_duplicates(
 ) -> list[Lookalike]:
     """Return the persons within the actor's reach who look like a description, the likeliest first.
 
-    `described` holds traits and `phones`, a list of digits.
+    `described` holds traits and `phones`, a list of digits. Names are found as the search finds
+    them: in any order, one slip allowed.
     """
-    reached = PersonAccess.objects.open_to(actor).values("person")
-    seen = Person.objects.visible_to(actor).filter(pk__in=reached)
-    found = _ranked(seen, described, ignore=ignore, least=SHOWN_SCORE)
+    near = _same_facts(described)
+    if named := _named(actor, described):
+        near |= Q(pk__in=named)
+    found = _ranked(Person.objects.visible_to(actor), near, described, ignore=ignore, least=SHOWN_SCORE)
     return found[:limit]
 
 
 def suspects(person: Person) -> list[Lookalike]:
-    """Return every identity that is probably the same as this one, whoever may reach it."""
-    return _ranked(Person.objects.all(), described_by(person), ignore=person, least=SUSPECT_SCORE)
+    """Return every identity that is probably the same as this one, whoever may reach it.
+
+    Names alone prove too little: a birth date, a phone number or a matricule must agree or nearly.
+    """
+    near = _same_facts(described_by(person))
+    if namesakes := _namesakes(person):
+        near |= Q(pk__in=namesakes)
+    return _ranked(Person.objects.all(), near, described_by(person), ignore=person, least=SUSPECT_SCORE)
 
 
 def described_by(person: Person) -> dict[str, Any]:
@@ -51,9 +60,8 @@ def described_by(person: Person) -> dict[str, Any]:
 
 
 def _ranked(
-    seen: PersonQuerySet, described: Mapping[str, Any], *, ignore: Person | None, least: int
+    seen: PersonQuerySet, near: Q, described: Mapping[str, Any], *, ignore: Person | None, least: int
 ) -> list[Lookalike]:
-    near = _near(described, with_names=least < SUSPECT_SCORE)
     if not near:
         return []
     rows = seen.surviving().filter(near).prefetch_related("contact_points", "addresses__commune")
@@ -73,25 +81,45 @@ def _lookalike(row: Person, described: Mapping[str, Any]) -> Lookalike:
     )
 
 
-def _near(described: Mapping[str, Any], *, with_names: bool) -> Q:
-    """Say by which facts a candidate may be near; names alone prove too little to be suspected."""
+def _same_facts(described: Mapping[str, Any]) -> Q:
+    """Say which indexed facts a candidate may share."""
     near = Q()
     if described.get("ins_value"):
         near |= Q(ins_value=described["ins_value"])
     if phones := list(described.get("phones") or ()):
-        near |= Q(pk__in=ContactPoint.objects.filter(digits__in=phones).values("person"))
-    born = described.get("birth_date")
-    if born:
+        same = ContactPoint.objects.filter(digits__in=phones).values_list("person", flat=True)
+        near |= Q(pk__in=list(same[:_CANDIDATES]))
+    if born := described.get("birth_date"):
         near |= Q(birth_date__in=_birth_dates(born))
-    for name in _families(described) if born or with_names else ():
-        start = Q(birth_family_name__istartswith=name[:3]) | Q(used_family_name__istartswith=name[:3])
-        near |= start if not born else start & Q(birth_date__year__range=(born.year - 1, born.year + 1))
     return near
 
 
-def _families(described: Mapping[str, Any]) -> Iterable[str]:
-    names = (described.get("birth_family_name"), described.get("used_family_name"))
-    return {str(name) for name in names if name and len(str(name)) >= 3}
+def _named(actor: Actor, described: Mapping[str, Any]) -> list[Any]:
+    """Return the keys of the persons whose names are near those described."""
+    given = str(described.get("used_given_name") or described.get("birth_given_names") or "").split(" ")[0]
+    families = {str(described.get(n) or "") for n in ("birth_family_name", "used_family_name")}
+    found = [
+        hit.person.pk
+        for family in families
+        if len(family) >= _SHORTEST
+        for hit in search_persons(actor, f"{family} {given}", limit=_NAMED)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _namesakes(person: Person) -> list[Any]:
+    """Return the keys of those indexed under one of the person's names and born about the same year."""
+    if person.birth_date is None:
+        return []
+    year = person.birth_date.year
+    pairs = person.indexed_names.exclude(given="").values_list("family", "given")[:_PAIRS]
+    same = Q()
+    for family, given in pairs:
+        same |= Q(family=family, given=given) | Q(family=given, given=family)
+    if not same:
+        return []
+    rows = PersonName.objects.filter(same, birth_year__range=(year - 1, year + 1)).exclude(person=person)
+    return list(rows.values_list("person", flat=True).distinct()[:_CANDIDATES])
 
 
 def _birth_dates(born: date) -> set[date]:

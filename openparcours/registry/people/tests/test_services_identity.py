@@ -7,7 +7,7 @@ from django.utils import timezone
 from openparcours.foundation.audit.models import Trace
 from openparcours.foundation.events.models import Event
 from openparcours.kit.ids import OID_NIR_TEST, new_id
-from openparcours.registry.people import services
+from openparcours.registry.people import selectors, services
 from openparcours.registry.people.choices import EvidenceKind, IdentityStatus, InsiAnswer, Sex
 from openparcours.registry.people.models import ContactPoint, IdentityTransition, Person, TraitChange
 from openparcours.registry.people.services import (
@@ -78,6 +78,28 @@ class TestRegister:
     def test_the_stranger_does_not_see_her(self, coordinator, stranger):
         services.register_person(coordinator, traits=Traits(used_family_name="Exemple"))
         assert not Person.objects.visible_to(stranger).exists()
+
+
+class TestLookalikes:
+    def test_a_mistyped_name_alone_finds_her(self, coordinator, stranger):
+        traits = Traits(birth_family_name="Fictivelle", birth_given_names="Jeannine")
+        person = services.register_person(coordinator, traits=traits)
+        described = {"used_family_name": "Fictivele", "birth_given_names": "Jeannine"}
+        (found,) = selectors.likely_duplicates(coordinator, described)
+        assert found.person == person
+        assert found.likeness.reasons == ("nom proche", "même prénom")
+        assert selectors.likely_duplicates(stranger, described) == []
+
+    def test_a_namesake_born_a_day_apart_is_suspected(self, coordinator):
+        born = Traits(
+            birth_family_name="Fictivelle", birth_given_names="Jeannine", birth_date=date(1941, 3, 12)
+        )
+        slip = Traits(
+            birth_family_name="Fictivelle", birth_given_names="Jeannine", birth_date=date(1941, 3, 13)
+        )
+        services.register_person(coordinator, traits=born)
+        person = services.register_person(coordinator, traits=slip)
+        assert services.note_suspicions(person=person) == 1
 
 
 class TestTraits:
