@@ -183,7 +183,7 @@ class StatementForm(forms.Form):
     """An opposition or a consent: on what, by whom, how, when."""
 
     scope = forms.ChoiceField(
-        label="Sur quoi porte-t-elle ?",
+        label="Sur quoi ?",
         choices=SharingScope,
         widget=forms.RadioSelect,
         initial=SharingScope.ALL,
