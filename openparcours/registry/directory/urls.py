@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from openparcours.registry.directory.views import posts, team
+from openparcours.registry.directory.views import offer, posts, team
 
 app_name = "directory"
 urlpatterns = [
+    path("annuaire/", offer.search, name="search"),
+    path("annuaire/structures/<uuid:organization_id>/", offer.organization, name="organization"),
+    path("annuaire/structures/<uuid:organization_id>/correction/", offer.correction, name="correction"),
+    path("annuaire/professionnels/<uuid:practitioner_id>/", offer.practitioner, name="practitioner"),
+    path("annuaire/communes/<str:code>/", offer.commune, name="commune"),
+    path("annuaire/imports/", offer.imports, name="imports"),
+    path("annuaire/imports/<uuid:run_id>/", offer.import_report, name="import_report"),
     path("poste/", posts.posts, name="posts"),
     path("equipe/", team.team, name="team"),
     path("equipe/arrivee/", team.new_member, name="new_member"),

@@ -1,5 +1,6 @@
 """Acts of the directory, one module per aggregate."""
 
+from openparcours.registry.directory.services.corrections import propose_correction, withdraw_correction
 from openparcours.registry.directory.services.imports import (
     ImportRefused,
     import_annuaire,
@@ -24,4 +25,6 @@ __all__ = [
     "import_annuaire",
     "import_communes",
     "import_finess",
+    "propose_correction",
+    "withdraw_correction",
 ]

@@ -1,4 +1,4 @@
-"""Read the directory."""
+"""Read posts: whose they are, what they allow."""
 
 from uuid import UUID
 

@@ -1,0 +1,53 @@
+"""Read the directory, one module per subject."""
+
+from openparcours.registry.directory.selectors.offer import (
+    communes_starting,
+    corrected,
+    covering,
+    import_run,
+    import_runs,
+    organization,
+    people_at,
+    practitioner,
+    search_organizations,
+    search_professionals,
+    search_services,
+)
+from openparcours.registry.directory.selectors.posts import (
+    actor_at,
+    actor_for,
+    colleagues,
+    find_posts,
+    givable_roles,
+    only_post_of,
+    organization_by_finess,
+    post,
+    posts_of,
+    short_code,
+    team_of,
+)
+
+__all__ = [
+    "actor_at",
+    "actor_for",
+    "colleagues",
+    "communes_starting",
+    "corrected",
+    "covering",
+    "find_posts",
+    "givable_roles",
+    "import_run",
+    "import_runs",
+    "only_post_of",
+    "organization",
+    "organization_by_finess",
+    "people_at",
+    "post",
+    "posts_of",
+    "practitioner",
+    "search_organizations",
+    "search_professionals",
+    "search_services",
+    "short_code",
+    "team_of",
+]

@@ -1,0 +1,198 @@
+"""Find professionals, organisations and services; who covers a commune; what imports did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.names import fold
+from openparcours.registry.directory.choices import Correctable, ImportKind
+from openparcours.registry.directory.models import (
+    Commune,
+    Correction,
+    HealthcareService,
+    ImportRun,
+    Organization,
+    Practitioner,
+    PractitionerRole,
+    Territory,
+)
+
+SHOWN = 30
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A datum as shown: the local value over the source's, and who said so."""
+
+    field: str
+    label: str
+    shown: str
+    source: str
+    correction: Correction | None
+
+    @property
+    def made_at(self) -> datetime | None:
+        return self.correction.made_at if self.correction else None
+
+    def is_from(self, actor: Actor) -> bool:
+        """Tell whether the actor's organisation made the correction."""
+        return self.correction is not None and self.correction.owner_id == actor.organization_id
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Who serves a commune."""
+
+    commune: Commune
+    territories: list[Territory]
+    services: list[HealthcareService]
+
+
+def search_professionals(
+    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
+) -> list[PractitionerRole]:
+    """Return current posts by the words of a name, a profession or a town, or by RPPS."""
+    rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
+    compact = query.replace(" ", "")
+    if compact.isdigit():
+        rows = rows.filter(practitioner__rpps=compact)
+    else:
+        for word in _words(query):
+            rows = rows.filter(
+                _begins("practitioner__folded_name", word)
+                | _begins("organization__commune__folded_name", word)
+                | Q(profession_label__istartswith=word)
+            )
+    return _page(actor, rows, query, column="practitioner__folded_name", limit=limit, after=after)
+
+
+def search_organizations(
+    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
+) -> list[Organization]:
+    """Return organisations by the words of a name or a town, or by FINESS, SIRET or category."""
+    rows = Organization.objects.filter(is_active=True).select_related("commune")
+    compact = query.replace(" ", "").upper()
+    if len(compact) in (9, 14) and compact[2:].isdigit():
+        rows = Organization.objects.filter(Q(finess=compact) | Q(siret=compact)).select_related("commune")
+    elif len(compact) == 3 and compact.isdigit():
+        rows = rows.filter(category=compact)
+    else:
+        for word in _words(query):
+            rows = rows.filter(_begins("folded_name", word) | _begins("commune__folded_name", word))
+    return _page(actor, rows, query, column="folded_name", limit=limit, after=after)
+
+
+def search_services(
+    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
+) -> list[HealthcareService]:
+    """Return services by the words of their name or of their organisation's."""
+    rows = HealthcareService.objects.select_related("organization__commune")
+    for word in _words(query):
+        rows = rows.filter(_begins("folded_name", word) | _begins("organization__folded_name", word))
+    return _page(actor, rows, query, column="folded_name", limit=limit, after=after)
+
+
+def covering(actor: Actor, code: str) -> Coverage | None:
+    """Return who serves a commune: areas of DACs and CPTSs, and services that name it or its area."""
+    actor.require("directory.read")
+    commune = Commune.objects.select_related("department", "epci", "current").filter(pk=code).first()
+    if commune is None:
+        return None
+    served = commune.current or commune
+    areas = list(
+        Territory.objects.filter(communes=served).select_related("organization").order_by("kind", "name")
+    )
+    named = Q(served_communes=served) | Q(served_territories__in=areas)
+    services = HealthcareService.objects.filter(named).select_related("organization").distinct()
+    return Coverage(commune, areas, list(services.order_by("folded_name")[:100]))
+
+
+def organization(actor: Actor, organization_id: UUID) -> Organization | None:
+    """Return an organisation of the directory."""
+    actor.require("directory.read")
+    rows = Organization.objects.select_related("commune", "parent")
+    return rows.prefetch_related("services").filter(pk=organization_id).first()
+
+
+def practitioner(actor: Actor, practitioner_id: UUID) -> Practitioner | None:
+    """Return a professional of the directory."""
+    actor.require("directory.read")
+    return Practitioner.objects.filter(pk=practitioner_id).first()
+
+
+def people_at(
+    actor: Actor, *, organization: Organization | None = None, practitioner: Practitioner | None = None
+) -> list[PractitionerRole]:
+    """Return the current posts of an organisation, or of a professional."""
+    actor.require("directory.read")
+    rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
+    rows = rows.filter(organization=organization) if organization else rows.filter(practitioner=practitioner)
+    return list(rows.order_by("practitioner__folded_name", "pk")[:100])
+
+
+def corrected(actor: Actor, subject: Organization) -> list[Value]:
+    """Return the data that may be corrected: the last local value over the source's."""
+    actor.require("directory.read")
+    rows = Correction.objects.filter(object_id=subject.pk, withdrawn_at=None).select_related(
+        "made_by", "owner"
+    )
+    latest = {c.field: c for c in rows.order_by("made_at")}
+    return [_value(subject, Correctable(field), latest.get(field)) for field in Correctable.values]
+
+
+def import_runs(actor: Actor) -> list[ImportRun]:
+    """Return the last imports of national files; imports of persons belong to their organisation."""
+    actor.require("directory.import")
+    return list(ImportRun.objects.exclude(kind=ImportKind.PERSONS).order_by("-started_at")[:50])
+
+
+def import_run(actor: Actor, run_id: UUID) -> ImportRun | None:
+    """Return an import of a national file."""
+    actor.require("directory.import")
+    return ImportRun.objects.exclude(kind=ImportKind.PERSONS).filter(pk=run_id).first()
+
+
+def _value(subject: Organization, field: Correctable, correction: Correction | None) -> Value:
+    source = str(getattr(subject, field, "") or "")
+    return Value(field.value, field.label, correction.value if correction else source, source, correction)
+
+
+def _words(query: str) -> list[str]:
+    return fold(query).split()[:6]
+
+
+def _begins(column: str, word: str) -> Q:
+    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
+
+
+def _page(
+    actor: Actor, rows: QuerySet[M], query: str, *, column: str, limit: int, after: UUID | None
+) -> list[M]:
+    """Return the rows that follow one, by name then key; nothing without a word to look for."""
+    actor.require("directory.read")
+    if not fold(query):
+        return []
+    if after is not None:
+        name: Any = rows.model._default_manager.filter(pk=after).values_list(column, flat=True).first()
+        if name is not None:
+            rows = rows.filter(Q(**{f"{column}__gt": name}) | Q(**{column: name, "pk__gt": after}))
+    return list(rows.order_by(column, "pk")[:limit])
+
+
+def communes_starting(
+    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
+) -> list[Commune]:
+    """Return current communes by the beginning of their name, by INSEE code or postcode, largest first."""
+    actor.require("directory.read")
+    text = query.strip()
+    if not fold(text) or after is not None:
+        return []
+    rows = Commune.objects.filter(current=None).select_related("department").order_by("-population", "pk")
+    if text[:2].isdigit() or text[:2].upper() in {"2A", "2B"}:
+        return list(rows.filter(Q(pk=text.upper()) | Q(postcodes__contains=text))[: limit - 1])
+    return list(rows.filter(folded_name__startswith=fold(text))[: limit - 1])

@@ -1,0 +1,126 @@
+"""Search the directory; pages of an organisation, a professional, a commune, an import."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.registry.directory import selectors, services
+from openparcours.registry.directory.forms.offer import CorrectionForm, SearchForm
+from openparcours.registry.directory.rules import is_stale, shown_name
+
+_SEARCHES: dict[str, tuple[str, Callable[..., list[Any]]]] = {
+    "professionnels": ("Professionnels", selectors.search_professionals),
+    "structures": ("Structures", selectors.search_organizations),
+    "services": ("Services", selectors.search_services),
+    "communes": ("Qui couvre…", selectors.communes_starting),
+}
+_PAGE = 30
+Row = TypeVar("Row")
+
+
+@require_GET
+@screen(permission="directory.read")
+def search(request: ActorRequest) -> HttpResponse:
+    """Find professionals, organisations, services, or who covers a commune."""
+    form = SearchForm(request.GET)
+    data: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "type": "", "after": None}
+    kind = data["type"] if data["type"] in _SEARCHES else "professionnels"
+    found = _SEARCHES[kind][1](request.actor, data["q"], limit=_PAGE + 1, after=data["after"])
+    typed = {"q": data["q"]}
+    context = {
+        "form": form,
+        "query": data["q"],
+        "kind": kind,
+        "kinds": [(k, label, "?" + urlencode(typed | {"type": k})) for k, (label, _) in _SEARCHES.items()],
+        "rows": found[:_PAGE],
+        "more": f"?{urlencode(typed | {'type': kind, 'after': found[_PAGE - 1].pk})}"
+        if len(found) > _PAGE
+        else "",
+    }
+    return render(request, "directory/search.html", context)
+
+
+@require_GET
+@screen(permission="directory.read")
+def organization(request: ActorRequest, organization_id: UUID) -> HttpResponse:
+    """Show an organisation: national data, local corrections, services, people."""
+    subject = _found(selectors.organization(request.actor, organization_id))
+    context = {
+        "subject": subject,
+        "name": shown_name(subject.name),
+        "values": selectors.corrected(request.actor, subject),
+        "people": selectors.people_at(request.actor, organization=subject),
+        "is_stale": is_stale(subject.source_updated_on, today=timezone.localdate()),
+        "can_correct": request.actor.can("directory.correct"),
+    }
+    return render(request, "directory/organization.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="directory.correct")
+def correction(request: ActorRequest, organization_id: UUID) -> HttpResponse:
+    """Correct a datum of an organisation, or withdraw the correction."""
+    subject = _found(selectors.organization(request.actor, organization_id))
+    form = CorrectionForm(request.POST or None, initial={"field": request.GET.get("field", "")})
+    try:
+        if "retirer" in request.POST:
+            services.withdraw_correction(request.actor, subject=subject, field=request.POST["retirer"])
+            messages.success(request, "La donnée nationale reprend sa place.")
+            return redirect("directory:organization", subject.pk)
+        if form.is_bound and form.is_valid():
+            services.propose_correction(request.actor, subject=subject, **form.cleaned_data)
+            messages.success(request, "La correction est enregistrée ; la source n'est pas modifiée.")
+            return redirect("directory:organization", subject.pk)
+    except ValidationError as error:
+        form.add_error(None, error)
+    mine = [v for v in selectors.corrected(request.actor, subject) if v.is_from(request.actor)]
+    context = {"form": form, "subject": subject, "name": shown_name(subject.name), "mine": mine}
+    return render(request, "directory/correction.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@screen(permission="directory.read")
+def practitioner(request: ActorRequest, practitioner_id: UUID) -> HttpResponse:
+    """Show a professional and her posts."""
+    subject = _found(selectors.practitioner(request.actor, practitioner_id))
+    posts = selectors.people_at(request.actor, practitioner=subject)
+    return render(request, "directory/practitioner.html", {"subject": subject, "posts": posts})
+
+
+@require_GET
+@screen(permission="directory.read")
+def commune(request: ActorRequest, code: str) -> HttpResponse:
+    """Show who covers a commune."""
+    coverage = _found(selectors.covering(request.actor, code))
+    return render(request, "directory/commune.html", {"coverage": coverage})
+
+
+@require_GET
+@screen(permission="directory.import")
+def imports(request: ActorRequest) -> HttpResponse:
+    """List what was imported."""
+    return render(request, "directory/imports.html", {"runs": selectors.import_runs(request.actor)})
+
+
+@require_GET
+@screen(permission="directory.import")
+def import_report(request: ActorRequest, run_id: UUID) -> HttpResponse:
+    """Show what an import did, and the lines it did not take."""
+    run = _found(selectors.import_run(request.actor, run_id))
+    issues = run.issues.order_by("-is_rejection", "line")[:200]
+    return render(request, "directory/import_report.html", {"run": run, "issues": issues})
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Http404
+    return row
