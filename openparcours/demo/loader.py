@@ -181,7 +181,7 @@ class DemoLoader:
             break_glass(ledger, self.rng, department, life)
         for name, post in life.posts.items():
             if self.rng.random() < (0.2 if name == "coordinateur" else 0.08):
-                at = self.now - timedelta(minutes=self.rng.randint(60, 15_000))
+                at = self._visit_moment()
                 ledger.add(
                     RecordVisit(
                         post_id=post.pk,
@@ -190,6 +190,12 @@ class DemoLoader:
                         previous_at=max(life.start, at - timedelta(days=self.rng.randint(1, 9))),
                     )
                 )
+
+    def _visit_moment(self) -> datetime:
+        today = timezone.localtime(self.now).replace(hour=0, minute=0)
+        days = self.rng.randint(1 if self.now.hour < 9 else 0, 10)
+        at = today - timedelta(days=days) + timedelta(minutes=self.rng.randint(500, 1110))
+        return min(at, self.now - timedelta(minutes=20))
 
     def _number(self, department: Department, day: date) -> str:
         prefix = f"DAC{department.code}-{day.year}-"

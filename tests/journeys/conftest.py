@@ -121,7 +121,8 @@ def _session(post: PractitionerRole) -> str:
 
 
 def _keep_error(errors: list[str], message: ConsoleMessage) -> None:
-    if message.type == "error" and not message.text.startswith("Failed to load resource"):
+    expected = ("Failed to load resource", "Response Status Error Code 401")
+    if message.type == "error" and not message.text.startswith(expected):
         errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 

@@ -92,7 +92,7 @@ def resume(request: HttpRequest, session: DeviceSession) -> None:
 
     The 12 hours still run from her strong sign-in.
     """
-    if request.user != session.user:
+    if request.user.is_authenticated and request.user != session.user:
         request.session.flush()
     django_login(request, session.user, backend=_BACKEND)
     request.session.cycle_key()
