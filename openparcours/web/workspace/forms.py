@@ -19,15 +19,9 @@ ORDERS = [
 class WorklistForm(forms.Form):
     """The filters of the worklist; anything unknown is ignored."""
 
-    name = forms.CharField(
-        label="Nom",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "size": 14}),
-    )
     scope = forms.ChoiceField(label="Qui", choices=SCOPES, required=False)
     status = forms.ChoiceField(
-        label="État", choices=[("tous", "tous"), *RecordStatus.choices], required=False
+        label="État", choices=[*RecordStatus.choices, ("tous", "tous")], required=False
     )
     level = forms.ChoiceField(
         label="Niveau", choices=[("", "tous les niveaux"), *SupportLevel.choices], required=False
@@ -36,7 +30,7 @@ class WorklistForm(forms.Form):
     silent = forms.BooleanField(label="Sans activité depuis 60 jours", required=False)
     apercu = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def wanted(self) -> WorklistFilter:
+    def wanted(self, name: str) -> WorklistFilter:
         """Return the filter asked for, with the defaults for what is missing or wrong."""
         self.is_valid()
         data = self.cleaned_data
@@ -47,7 +41,7 @@ class WorklistForm(forms.Form):
             level=data.get("level") or "",
             silent=bool(data.get("silent")),
             order=data.get("order") or "recent",
-            name=data.get("name") or "",
+            name=name[:60],
         )
 
 

@@ -52,6 +52,7 @@ from openparcours.coordination.records.selectors.timeline import (
     recent_persons,
     timeline,
 )
+from openparcours.coordination.records.selectors.todo import due_steps
 
 __all__ = [
     "Candidate",
@@ -67,6 +68,7 @@ __all__ = [
     "circle",
     "consent",
     "current_participants",
+    "due_steps",
     "emergencies_of",
     "emergency",
     "emergency_of_event",

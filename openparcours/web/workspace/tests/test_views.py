@@ -98,7 +98,7 @@ def test_worklist_is_for_the_owner_her_team_and_nobody_else(dac, owner, open_rec
 def test_worklist_finds_by_name(owner, open_record, signed_in):
     open_record(birth_family_name="FICTIVEAU", used_family_name="")
     open_record(birth_family_name="MARQUEUR", used_family_name="")
-    shown = signed_in(owner).get(reverse("workspace:worklist") + "?name=marqueur").content.decode()
+    shown = signed_in(owner).post(reverse("workspace:worklist"), {"name": "marqueur"}).content.decode()
     assert "MARQUEUR" in shown
     assert "FICTIVEAU" not in shown
 

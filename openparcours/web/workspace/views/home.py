@@ -22,6 +22,7 @@ def home(request: ActorRequest) -> HttpResponse:
         "mentions": notes.open_mentions(actor) if actor.can("notes.read") else [],
         "invitations": records.open_invitations(actor) if actor.can("circles.answer") else [],
         "news": records.new_in_my_records(actor) if actor.can("records.read") else [],
+        "due": records.due_steps(actor) if actor.can("records.read") else [],
         "silent": records.worklist(actor, WorklistFilter(silent=True, order="silent"))[:6],
         "recent": records.recent_persons(actor) if actor.can("people.read") else [],
     }

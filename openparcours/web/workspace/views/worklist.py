@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
@@ -23,12 +23,12 @@ from openparcours.web.workspace.forms import BulkReferentForm, SavedViewForm, Wo
 PAGE = 40
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @screen(permission="records.read")
 def worklist(request: ActorRequest) -> HttpResponse:
-    """Show records by filter, forty at a time, and the one chosen beside them."""
+    """Show records by filter, forty at a time, and the one chosen; a name is posted, never in an address."""
     form = WorklistForm(request.GET)
-    wanted, after = form.wanted(), request.GET.get("apres", "")
+    wanted, after = form.wanted(request.POST.get("name", "")), request.GET.get("apres", "")
     page = records.worklist_page(request.actor, wanted, after_key=after, limit=PAGE)
     query, chosen = request.GET.copy(), form.cleaned_data.get("apercu")
     query.pop("apres", None)
