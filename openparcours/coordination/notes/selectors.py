@@ -146,6 +146,14 @@ def _attach_replies(actor: Actor, person: Person, firsts: list[LiaisonNote]) -> 
         by_first.setdefault(reply.replies_to_id, []).append(reply)
     for first in firsts:
         first.thread_replies = by_first.get(first.pk, [])  # type: ignore[attr-defined]
+    for note in (*firsts, *(reply for thread in by_first.values() for reply in thread)):
+        _tell_readers(actor, note)
+
+
+def _tell_readers(actor: Actor, note: LiaisonNote) -> None:
+    read = list(note.acknowledgements.all())
+    note.read_by = ", ".join(str(one.post.practitioner) for one in read)  # type: ignore[attr-defined]
+    note.is_read_by_me = any(one.post_id == actor.post_id for one in read)  # type: ignore[attr-defined]
 
 
 def _acknowledgements() -> Prefetch:
