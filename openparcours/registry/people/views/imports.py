@@ -95,5 +95,5 @@ def _read(
         context |= {"run": run, "lines": selectors.import_lines(received, run=run)}
         return render(request, "people/import_columns.html", context)
     services.forget_file(request.actor, received=received)
-    messages.success(request, f"Import terminé : {run.created_count} personnes créées.")
+    messages.success(request, f"Import terminé : {run.created_count} créées, {run.updated_count} modifiées.")
     return redirect("people:import_report", run.pk)
