@@ -6,8 +6,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_django
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from pytest_socket import socket_allow_hosts
 
 ROOT = Path(__file__).resolve().parent
@@ -39,10 +40,24 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Keep SQLite in a file: threads, the live server and worker processes share it as in production."""
-    for connection in connections.all():
-        if connection.vendor == "sqlite":
+    for one in connections.all():
+        if one.vendor == "sqlite":
             name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-            connection.settings_dict["TEST"]["NAME"] = name
+            one.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Keep PostgreSQL from learning, between two tests, that every table is empty.
+
+    Its planner would then read a region loaded in one transaction as if it had a row or two.
+    """
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                for table in connection.introspection.table_names(cursor):
+                    name = connection.ops.quote_name(table)
+                    cursor.execute(f"ALTER TABLE {name} SET (autovacuum_enabled = false)")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from openparcours.coordination.notes.models import Acknowledgement, LiaisonNote, NoteReader
@@ -98,6 +98,8 @@ class DemoLoader:
             for department in departments:
                 share = SHARES[FULL_DEPARTMENTS.index(department.code)]
                 self._invent(ledger, department, round(self.persons * share), shown)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # a planner that believes the tables empty makes minutes of a page
         return self.count
 
     def load_region(self) -> list[Department]:
