@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -81,7 +81,12 @@ def register_person(
     if submission_key and (sent := Person.objects.filter(submission_key=submission_key).first()):
         return locked_person(actor, sent, "people.create")
     _demand_something(traits, contact)
-    person = Person.objects.create(**asdict(traits), submission_key=submission_key, is_test=is_test)
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(**asdict(traits), submission_key=submission_key, is_test=is_test)
+    except IntegrityError:
+        sent = Person.objects.get(submission_key=submission_key)
+        return locked_person(actor, sent, "people.create")
     _keep_contact(person, contact)
     holder = actor.organization_id or actor.post_id
     if holder:

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openparcours.foundation.events.models import Event
+from openparcours.foundation.events.services import deliver_next
 from openparcours.kit.ids import OID_NIR_TEST, new_id
-from openparcours.registry.people import rules, services
+from openparcours.registry.people import rules, selectors, services
 from openparcours.registry.people.choices import AccessBasis, EvidenceKind, IdentityStatus, InsiAnswer, Sex
 from openparcours.registry.people.models import (
     ContactPoint,
@@ -21,6 +22,7 @@ from openparcours.registry.people.models import (
     PersonIdentifier,
     RelatedPerson,
 )
+from openparcours.registry.people.services import Traits
 from openparcours.registry.people.tests.factories import (
     ContactPointFactory,
     PersonAccessFactory,
@@ -167,3 +169,15 @@ def test_dismissed_once_whatever_the_order(make_person, officer):
     services.dismiss_duplicate(officer, one=one, other=other, reason="Mère et fille.")
     services.dismiss_duplicate(officer, one=other, other=one)
     assert DuplicateDismissal.objects.count() == 1
+
+
+def test_the_worker_notes_doubles_of_who_was_registered(coordinator, officer):
+    traits = Traits(birth_family_name="Fictive", birth_given_names="Jeannine", birth_date=date(1941, 3, 12))
+    one = services.register_person(coordinator, traits=traits)
+    other = services.register_person(coordinator, traits=traits)
+    while deliver_next():
+        pass
+    (pair,) = selectors.worklist(officer, "doublons").pairs
+    assert {pair.one, pair.other} == {one, other}
+    services.dismiss_duplicate(officer, one=one, other=other, reason="Cousines.")
+    assert selectors.worklist(officer, "doublons").pairs == []
