@@ -21,6 +21,10 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True, d
 hypothesis.settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep", action="store_true", help="écrit les états de référence au lieu de les comparer")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the journeys and play them last, after every test of a room."""
     journeys = ROOT / "tests" / "journeys"

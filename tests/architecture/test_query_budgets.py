@@ -1,0 +1,97 @@
+"""What each page asks of the database: a ceiling, a list kept for the reviewer, the same for 3 and for 60."""
+
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from openparcours.coordination.notes.services import NoteContent, write_note
+from openparcours.coordination.records import services as records
+from openparcours.coordination.records.choices import CircleRole
+from openparcours.coordination.records.services import NewMember, Opening
+from openparcours.registry.directory.selectors import actor_at
+from openparcours.registry.directory.tests.factories import PhysicianPostFactory
+from openparcours.registry.people.tests.factories import RelatedPersonFactory
+from tests.architecture.world import World, enter, marked_person
+
+FEW, MANY = 3, 60
+BUDGETS = {"record": 15, "worklist": 8, "home": 15, "circle": 20, "notes": 20, "identity": 20, "journal": 15}
+
+
+@dataclass
+class Cost:
+    """What one request asked."""
+
+    statements: list[str]
+    milliseconds: float
+
+
+def cost(client: Client, address: str) -> Cost:
+    """Return the statements of a request, the access trace included, savepoints left out."""
+    client.get(address)
+    started = time.process_time()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200, address
+    spent = (time.process_time() - started) * 1000
+    statements = [normal(q["sql"]) for q in captured.captured_queries]
+    return Cost([s for s in statements if not s.startswith(("SAVEPOINT", "RELEASE", "BEGIN"))], spent)
+
+
+def normal(sql: str) -> str:
+    """Return a statement without its values: what it selects from."""
+    found = re.match(r'SELECT .*? FROM "(\w+)"', sql, re.DOTALL)
+    joined = sorted(set(re.findall(r'JOIN "(\w+)"', sql)))
+    return (
+        f"SELECT {found[1]}{' + ' + ', '.join(joined) if joined else ''}"
+        if found
+        else sql.split(" ", maxsplit=1)[0]
+    )
+
+
+def fill(world: World, count: int) -> None:
+    """Give the person members, notes and relatives, and the organisation records."""
+    actor = actor_at(world.owner)
+    for n in range(count):
+        member = NewMember(role=CircleRole.OTHER, post=PhysicianPostFactory())
+        records.add_member(actor, person=world.person, member=member)
+        write_note(actor, person=world.person, content=NoteContent(text=f"Note fictive {n}"))
+        RelatedPersonFactory(person=world.person, given_name=f"Aidante{n}")
+        if n < count // 3:
+            person = marked_person(world.owner.organization)
+            records.open_record(actor, person=person, opening=Opening(reason="autre"), referent=world.owner)
+
+
+def pages(world: World) -> dict[str, str]:
+    person = [world.person.pk]
+    return {
+        "record": reverse("workspace:record", args=person),
+        "worklist": reverse("workspace:worklist") + "?scope=all",
+        "home": reverse("workspace:home"),
+        "circle": reverse("records:circle", args=person),
+        "notes": reverse("notes:person_notes", args=person),
+        "identity": reverse("people:identity", args=person),
+        "journal": reverse("records:journal", args=person),
+    }
+
+
+def test_pages_keep_their_budget_and_do_not_grow(world, same_as_kept):
+    client = enter(world.owner)
+    fill(world, FEW)
+    few = {name: cost(client, address) for name, address in pages(world).items()}
+    fill(world, MANY)
+    many = {name: cost(client, address) for name, address in pages(world).items()}
+    for name, measured in many.items():
+        count = len(measured.statements)
+        print(f"{name}: {count} requêtes, {few[name].milliseconds:.0f} → {measured.milliseconds:.0f} ms CPU")  # noqa: T201
+        repeated = {s: n for s, n in Counter(measured.statements).items() if n > 1}
+        assert count <= BUDGETS[name], f"{name} : {count} requêtes, répétées : {repeated}"
+        assert count <= len(few[name].statements) + 1, f"{name} grandit, répétées : {repeated}"
+    lines = []
+    for name, measured in many.items():
+        lines += [f"{name} : {len(measured.statements)}", *(f"    {s}" for s in measured.statements)]
+    same_as_kept("query_budgets.txt", "\n".join(lines) + "\n")

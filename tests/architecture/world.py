@@ -1,0 +1,188 @@
+"""A small world that every address can be asked about: one person followed by one organisation.
+
+All that is hers carries the word MARK, so that a page shown to a stranger can be searched for it.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from openparcours.coordination.notes import services as notes
+from openparcours.coordination.notes.services import NoteContent
+from openparcours.coordination.records import services as records
+from openparcours.coordination.records.choices import CircleRole, OpeningReason
+from openparcours.coordination.records.services import NewMember, Opening, Statement
+from openparcours.foundation.accounts import sessions
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.choices import ImportKind
+from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.directory.selectors import actor_at
+from openparcours.registry.directory.services import reports
+from openparcours.registry.directory.tests.factories import (
+    CommuneFactory,
+    DacFactory,
+    PhysicianPostFactory,
+    PostFactory,
+)
+from openparcours.registry.people import services as people
+from openparcours.registry.people.choices import AccessBasis
+from openparcours.registry.people.models import Person, PersonImport
+from openparcours.registry.people.tests.factories import (
+    ContactPointFactory,
+    PersonAccessFactory,
+    PersonAddressFactory,
+    PersonFactory,
+    RelatedPersonFactory,
+)
+from openparcours.web.workspace.models import SavedView
+from tests.architecture.routes import Route
+
+MARK = "Marqueur"
+EVERYTHING = "everything"  # a role of the tests that holds every permission
+
+
+@dataclass
+class World:
+    """Who is there, and a sample of each thing an address may name."""
+
+    owner: PractitionerRole
+    colleague: PractitionerRole
+    physician: PractitionerRole
+    stranger: PractitionerRole
+    person: Person
+    samples: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, route: Route) -> str:
+        """Return the address of a route about this world; KeyError when a new kind of thing is named."""
+        names = re.findall(r"<\w+:(\w+)>", route.path)
+        space = route.name.split(":")[-1]
+        arguments = {n: self.samples.get(f"{space}.{n}", self.samples.get(n)) for n in names}
+        missing = [n for n, value in arguments.items() if value is None]
+        if missing:
+            message = f"{route.path} : dites à world.py ce que nomme {', '.join(missing)}"
+            raise KeyError(message)
+        return reverse(route.name, kwargs=arguments)
+
+
+def enter(post: PractitionerRole) -> Client:
+    """Return a browser signed in at a post."""
+    client = Client()
+    client.force_login(post.practitioner.user)
+    session = client.session
+    session[sessions.POST] = str(post.pk)
+    session.save()
+    return client
+
+
+def build(role: str = EVERYTHING) -> World:
+    """Build the world; its owner, her colleague and the stranger have the same role."""
+    dac = DacFactory()
+    owner, colleague = (PostFactory(organization=dac, access_role=role) for _ in range(2))
+    stranger = PostFactory(access_role=role)
+    CommuneFactory()
+    person = marked_person(dac)
+    other = marked_person(dac)
+    world = World(owner, colleague, PhysicianPostFactory(), stranger, person)
+    actor = actor_at(owner)
+    _surround(world)
+    _follow(world, actor)
+    _write(world, actor)
+    _import(world, actor)
+    merge = people.merge_persons(actor, kept=person, merged=marked_person(dac), reason="Doublon.")
+    view = SavedView.objects.create(user=owner.practitioner.user, name=f"{MARK} vue", query="q=")
+    world.samples |= {
+        "person_id": person.pk,
+        "other_id": other.pk,
+        "merge_id": getattr(merge, "pk", merge),
+        "post_id": colleague.pk,
+        "view_id": view.pk,
+        "digest": "rien",
+    }
+    return world
+
+
+def marked_person(dac: Any) -> Person:
+    """Return a person of the organisation whose every text carries the mark."""
+    person = PersonFactory(birth_family_name=f"{MARK}nom", birth_given_names=f"{MARK}prenom Odette")
+    PersonAccessFactory(
+        person=person,
+        holder_id=dac.pk,
+        basis=AccessBasis.REGISTRATION,
+        shows_health=False,
+        shows_social=False,
+    )
+    return person
+
+
+def _surround(world: World) -> None:
+    person = world.person
+    address = PersonAddressFactory(person=person, line=f"1 rue du {MARK}")
+    contact = ContactPointFactory(person=person, comment=f"{MARK} contact")
+    relative = RelatedPersonFactory(person=person, family_name=f"{MARK}proche")
+    world.samples |= {"address_id": address.pk, "contact_id": contact.pk, "relative_id": relative.pk}
+
+
+def _follow(world: World, actor: Actor) -> None:
+    person, today = world.person, timezone.localdate()
+    opening = Opening(reason=OpeningReason.HOME, context=f"{MARK} contexte")
+    record = records.open_record(actor, person=person, opening=opening, referent=world.owner)
+    proof = SimpleUploadedFile("preuve.pdf", b"%PDF-1.4 fictif", "application/pdf")
+    information = records.record_information(
+        actor, person=person, told_to="personne", means="oral", given_on=today, proof=proof
+    )
+    member = records.invite_member(
+        actor,
+        person=person,
+        member=NewMember(role=CircleRole.ATTENDING_PHYSICIAN, post=world.physician),
+    )
+    records.answer_invitation(actor_at(world.physician), invitation=member.invitation, accept=True)
+    said = Statement(scope="tout", means="oral", stated_on=today, comment=f"{MARK} dit")
+    consent = records.record_consent(actor, person=person, statement=said)
+    opposition = records.record_opposition(
+        actor,
+        person=person,
+        statement=Statement(
+            scope="professionnel", means="oral", stated_on=today, post=PhysicianPostFactory()
+        ),
+    )
+    emergency = records.open_emergency_access(
+        actor_at(world.physician), person=person, reason=f"{MARK} urgence fictive constatée"
+    )
+    world.samples |= {
+        "record_id": record.pk,
+        "participant_id": member.pk,
+        "invitation_id": member.invitation.pk,
+        "opposition_withdrawal.statement_id": opposition.pk,
+        "consent_withdrawal.statement_id": consent.pk,
+        "proof.kind": "information",
+        "proof.fact_id": information.pk,
+        "access_id": emergency.pk,
+        "kind": "css",
+    }
+
+
+def _write(world: World, actor: Actor) -> None:
+    pdf = SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.4 fictif", "application/pdf")
+    note = notes.write_note(
+        actor,
+        person=world.person,
+        content=NoteContent(text=f"{MARK} texte", mentioned_ids=[world.physician.pk]),
+        files=[(pdf, "application/pdf")],
+        submission_key=uuid4(),
+    )
+    world.samples |= {"note_id": note.pk, "attachment_id": note.attachments.get().pk}
+
+
+def _import(world: World, actor: Actor) -> None:
+    run = reports.open_report(kind=ImportKind.PERSONS, file_name=f"{MARK}.csv", is_dry_run=True)
+    file = SimpleUploadedFile("p.csv", f"nom;date\n{MARK};12/03/1941\n".encode())
+    PersonImport.objects.create(
+        run=run, organization_id=actor.organization_id, by_id=actor.user_id, system="fictif", file=file
+    )
+    world.samples["run_id"] = run.pk
