@@ -22,7 +22,9 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--keep", action="store_true", help="écrit les états de référence au lieu de les comparer")
+    parser.addoption(
+        "--keep", action="store_true", help="écrit les états de référence au lieu de les comparer"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

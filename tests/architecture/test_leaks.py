@@ -29,7 +29,7 @@ DAILY = {"audit", "events", "sessions", "contenttypes", "auth"}
 
 
 def names_something(path: str) -> bool:
-    return any(f":{word}>" in path for word in OF_PERSONS)
+    return not path.startswith("annuaire/") and any(f":{word}>" in path for word in OF_PERSONS)
 
 
 def body(answer: Any) -> str:

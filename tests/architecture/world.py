@@ -61,8 +61,9 @@ class World:
     def address(self, route: Route) -> str:
         """Return the address of a route about this world; KeyError when a new kind of thing is named."""
         names = re.findall(r"<\w+:(\w+)>", route.path)
-        space = route.name.split(":")[-1]
-        arguments = {n: self.samples.get(f"{space}.{n}", self.samples.get(n)) for n in names}
+        view = route.name.split(":")[-1]
+        keys = {n: (f"{route.name}.{n}", f"{view}.{n}", n) for n in names}
+        arguments = {n: next((self.samples[k] for k in keys[n] if k in self.samples), None) for n in names}
         missing = [n for n, value in arguments.items() if value is None]
         if missing:
             message = f"{route.path} : dites à world.py ce que nomme {', '.join(missing)}"
@@ -85,7 +86,6 @@ def build(role: str = EVERYTHING) -> World:
     dac = DacFactory()
     owner, colleague = (PostFactory(organization=dac, access_role=role) for _ in range(2))
     stranger = PostFactory(access_role=role)
-    CommuneFactory()
     person = marked_person(dac)
     other = marked_person(dac)
     world = World(owner, colleague, PhysicianPostFactory(), stranger, person)
@@ -103,6 +103,9 @@ def build(role: str = EVERYTHING) -> World:
         "post_id": colleague.pk,
         "view_id": view.pk,
         "digest": "rien",
+        "organization_id": dac.pk,
+        "practitioner_id": owner.practitioner_id,
+        "code": CommuneFactory().pk,
     }
     return world
 
@@ -186,3 +189,5 @@ def _import(world: World, actor: Actor) -> None:
         run=run, organization_id=actor.organization_id, by_id=actor.user_id, system="fictif", file=file
     )
     world.samples["run_id"] = run.pk
+    public = reports.open_report(kind=ImportKind.COMMUNES, file_name="communes.csv")
+    world.samples["directory:import_report.run_id"] = public.pk
