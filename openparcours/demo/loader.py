@@ -31,6 +31,7 @@ from openparcours.demo.geography import DATA, Place, load_geography, places, rea
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.lives import Life
 from openparcours.demo.people import Household, invent_household
+from openparcours.demo.population import Population
 from openparcours.demo.region import FULL_DEPARTMENTS, Department, RegionWriter, read_dacs
 from openparcours.demo.stories import choose_story, showcase_story
 from openparcours.kit.progress import Progress
@@ -86,13 +87,13 @@ class DemoLoader:
         self.today = timezone.localdate(now)
         self.begin = now - timedelta(days=MONTHS * 30 + 6)
         self.streets: list[str] = identities.read_streets(DATA)
-        self.count = 0
+        self.count, self.seed = 0, seed
         self.numbers: dict[str, int] = {}
 
     @transaction.atomic
     def load(self, *, progress: Callable[[str, int], Progress] = Progress) -> int:
         """Write the region and its people; return how many persons."""
-        departments = self.load_region()
+        self.departments, departments = self.load_region()
         ledger = Ledger(self.rng)
         with progress("Vies inventées", self.persons) as shown:
             for department in departments:
@@ -102,8 +103,15 @@ class DemoLoader:
             cursor.execute("ANALYZE")  # a planner that believes the tables empty makes minutes of a page
         return self.count
 
-    def load_region(self) -> list[Department]:
-        """Write the geography, the organisations and the posts; return the departments in full."""
+    def load_population(self, count: int, *, step: Callable[[int], None]) -> None:
+        """Add the persons of the benchmark to a region already loaded."""
+        population = Population(
+            seed=self.seed, now=self.now, departments=self.departments, streets=self.streets
+        )
+        population.write(count, step=step)
+
+    def load_region(self) -> tuple[list[Department], list[Department]]:
+        """Write the geography, the organisations and the posts; return all departments, and those in full."""
         geography = read_geography()
         load_geography(geography)
         self.places = places(geography)
@@ -116,7 +124,7 @@ class DemoLoader:
         writer.authorities()
         writer.second_posts(full[0])
         writer.write(departments)
-        return full
+        return departments, full
 
     def _invent(self, ledger: Ledger, department: Department, count: int, shown: Progress) -> None:
         weights = [p.population for p in department.places]

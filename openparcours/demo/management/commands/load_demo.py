@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from openparcours.demo.identities import morning
 from openparcours.demo.loader import DemoLoader
+from openparcours.kit.progress import Progress
 from openparcours.registry.people.models import Person
 
 USUAL = 2000
@@ -33,9 +34,13 @@ class Command(BaseCommand):
         day = parse_date(options["date"]) if options.get("date") else None
         now = morning(day, Random(seed)) if day else timezone.now()
         loader = DemoLoader(seed=seed, now=now, persons=min(persons, USUAL))
-        gc.disable()  # the loader collects after each batch
+        gc.disable()  # rows die by themselves; the loader collects after each batch
         try:
             count = loader.load()
+            if persons > count:
+                with Progress("Population de mesure", persons - count) as shown:
+                    loader.load_population(persons - count, step=shown.step)
+                count = persons
         finally:
             gc.enable()
-        self.stdout.write(f"{count} personnes fictives, {persons} demandées.")
+        self.stdout.write(f"{count} personnes fictives.")

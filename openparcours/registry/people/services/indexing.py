@@ -26,9 +26,9 @@ def index_person(person: Person) -> None:
 
 
 @transaction.atomic
-def index_persons(persons: Iterable[Person]) -> None:
-    """Add persons that the index does not know yet, in bulk."""
-    _write(persons, set())
+def index_persons(persons: Iterable[Person], *, known: set[str] | None = None) -> None:
+    """Add persons that the index does not know yet, in bulk; `known` keeps the words from batch to batch."""
+    _write(persons, set() if known is None else known)
 
 
 def reindex_persons(*, step: Callable[[int], None] = lambda count: None) -> int:
