@@ -50,7 +50,7 @@ def test_a_call_by_keyboard_alone(new_page, assert_axe_clean, screenshots):
     page.get_by_role("button", name="Créer quand même").press("Enter")
     # then the record page of a provisional identity is there
     expect(page.get_by_role("heading", name="Odile FICTIVE")).to_be_visible()
-    expect(page.get_by_text("Identité provisoire").first).to_be_visible()
+    expect(page.get_by_text("Identité provisoire").locator("visible=true").first).to_be_visible()
     assert Person.objects.count() == 2
 
 
