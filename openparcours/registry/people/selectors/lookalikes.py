@@ -13,6 +13,7 @@ from openparcours.registry.people.rules import TRAITS, Likeness, likeness
 from openparcours.registry.people.selectors.search import search_persons
 
 SHOWN_SCORE = 30
+NAMED_SCORE = 18  # a name alone is known: one slip away is worth showing
 SUSPECT_SCORE = 60
 _CANDIDATES, _NAMED, _PAIRS, _SHORTEST = 200, 30, 12, 3
 
@@ -38,7 +39,8 @@ def likely_duplicates(
     near = _same_facts(described)
     if named := _named(actor, described):
         near |= Q(pk__in=named)
-    found = _ranked(Person.objects.visible_to(actor), near, described, ignore=ignore, least=SHOWN_SCORE)
+    least = SHOWN_SCORE if described.get("birth_date") or described.get("phones") else NAMED_SCORE
+    found = _ranked(Person.objects.visible_to(actor), near, described, ignore=ignore, least=least)
     return found[:limit]
 
 

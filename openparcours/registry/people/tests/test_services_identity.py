@@ -88,6 +88,7 @@ class TestLookalikes:
         (found,) = selectors.likely_duplicates(coordinator, described)
         assert found.person == person
         assert found.likeness.reasons == ("nom proche", "même prénom")
+        assert selectors.likely_duplicates(coordinator, {"used_family_name": "Fictivele"})
         assert selectors.likely_duplicates(stranger, described) == []
 
     def test_a_namesake_born_a_day_apart_is_suspected(self, coordinator):
