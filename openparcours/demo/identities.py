@@ -43,6 +43,12 @@ def morning(day: date, rng: Random) -> datetime:
     return midnight + timedelta(minutes=rng.randint(8 * 60, 12 * 60))
 
 
+def at_work(moment: datetime, rng: Random) -> datetime:
+    """Return the same day at an hour when offices are open."""
+    day = timezone.localdate(moment)
+    return timezone.make_aware(datetime.combine(day, time())) + timedelta(minutes=rng.randint(490, 1100))
+
+
 def register(
     ledger: Ledger, rng: Random, department: Department, household: Household, *, now: datetime
 ) -> None:
@@ -119,7 +125,7 @@ def _prove(ledger: Ledger, rng: Random, person: Person, department: Department, 
             )
         )
     for status in _PATH[IdentityStatus(person.identity_status)]:
-        at = min(at + timedelta(minutes=rng.randint(10, 4000)), now)
+        at = min(max(at_work(at + timedelta(minutes=rng.randint(10, 4000)), rng), at), now)
         ledger.add(
             IdentityTransition(
                 id=key(rng, at), person=person, from_status=former, to_status=status, by=user, at=at

@@ -219,10 +219,15 @@ class Life:
             posts = self.department.partners.get(name)
             if posts:
                 at = self.start + timedelta(hours=self.rng.randint(1, 60), minutes=self.rng.randint(0, 59))
-                self._join(name, self.rng.choice(posts), min(at, self.now), ROLES[name])
+                self._join(name, self._partner(posts), min(at, self.now), ROLES[name])
         for relative in self.household.relatives:
             if relative.is_carer:
                 self._join_relative(relative)
+
+    def _partner(self, posts: list[PractitionerRole]) -> PractitionerRole:
+        """Choose a partner; those whom the demonstration signs in as have more to see."""
+        shown = self.department.shown
+        return self.rng.choices(posts, [5 if p.practitioner.user_id in shown else 1 for p in posts])[0]
 
     def _join(self, name: str, post: PractitionerRole, at: datetime, role: CircleRole) -> None:
         if any(m.practitioner_role_id == post.pk for m in self.circle.values()):
@@ -249,7 +254,7 @@ class Life:
         """Ask somebody to join; the answer is still awaited."""
         if any(m.practitioner_role_id == post.pk for m in self.circle.values()):
             return
-        at = self.now - timedelta(hours=self.rng.randint(2, 90))
+        at = min(self._hour(self.now - timedelta(hours=self.rng.randint(2, 90))), self.now)
         role = ROLES[name]
         if role == CircleRole.ATTENDING_PHYSICIAN:
             role = CircleRole.SPECIALIST
@@ -344,7 +349,7 @@ class Life:
                 if name in self.circle and name != planned.author:
                     self._mention(note, name, at)
         elif self._asks_today(planned, at):
-            self._mention(note, "coordinateur", None)
+            self._mention(note, self._asked(planned), None)
         self._acknowledge(planned, note, at)
         for name, answer in planned.replies:
             at += timedelta(minutes=self.rng.randint(18, 900))
@@ -354,7 +359,12 @@ class Life:
     def _asks_today(self, planned: Planned, at: datetime) -> bool:
         is_readable = planned.audience in {Restriction.CIRCLE, Restriction.HEALTH}
         is_recent = self.now - at < timedelta(days=12)
-        return planned.author != "coordinateur" and is_readable and is_recent and self.rng.random() < 0.3
+        return is_readable and is_recent and self.rng.random() < 0.35
+
+    def _asked(self, planned: Planned) -> str:
+        others = [name for name in self.posts if name not in {planned.author, "coordinateur"}]
+        is_for_all = planned.author == "coordinateur" and planned.audience == Restriction.CIRCLE
+        return self.rng.choice(others) if is_for_all and others else "coordinateur"
 
     def _acknowledge(self, planned: Planned, note: LiaisonNote, at: datetime) -> None:
         for name, post in self.posts.items():
@@ -409,7 +419,8 @@ class Life:
 
     def _mention(self, note: LiaisonNote, name: str, seen_at: datetime | None) -> None:
         post = self.posts[name]
-        self.ledger.add(NoteReader(note=note, post=post, reason=ReaderReason.MENTION, seen_at=seen_at))
+        if post.pk != note.author_id:
+            self.ledger.add(NoteReader(note=note, post=post, reason=ReaderReason.MENTION, seen_at=seen_at))
 
     def _move(self) -> None:
         """Move the episode along with the time that passed."""

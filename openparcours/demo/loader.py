@@ -136,7 +136,7 @@ class DemoLoader:
             household = self._household(ledger, department, home, day, populous)
             known.append(household.person)
             if rank % 25 != 24:
-                self._tell(ledger, department, household, day, rank == count - 3)
+                self._tell(ledger, department, household, day, rank == 0)
             if rank % BATCH == BATCH - 1:
                 self._flush(ledger)
             shown.step()
@@ -170,12 +170,11 @@ class DemoLoader:
         self, ledger: Ledger, department: Department, household: Household, day: date, is_showcase: bool
     ) -> None:
         life = Life(ledger, self.rng, department, household, now=self.now)
-        referents = department.coordinators
+        referents = department.referents
         referent = referents[0] if is_showcase else self.rng.choice(referents)
         story = choose_story(self.rng, household.person, opened_on=day, today=self.today)
         if is_showcase:
-            story = showcase_story(self.today)
-            household.person.created_at = identities.morning(story.opened_on, self.rng)
+            story = showcase_story(day)
         life.tell(story, referent, self._number(department, story.opened_on))
         life.open_doors()
         if story.closed_on is None:

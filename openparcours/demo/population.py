@@ -165,7 +165,7 @@ class Population:
         if not department.team:
             return
         dac, pk, day = department.dac.pk, person[0], timezone.localdate(at)
-        referent = rng.choice(department.coordinators)
+        referent = rng.choice(department.referents)
         known = Person(birth_date=person[5])
         told = choose_story(rng, known, opened_on=day, today=self.today).story
         record, team, episode = key(rng, at), key(rng, at), key(rng, at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
@@ -39,7 +40,7 @@ DAC_TEAM = (
     ("administratif", "personnel administratif", "Délégué à la protection des données", "privacy_officer", 1),
     ("coordonnateur", "coordonnateur de parcours", "Chargée de missions territoriales", "territory", 1),
 )
-COORDINATING_ROLES = ("case_manager", "analyst", "thematic", "dac_physician")
+REFERENT_ROLES = ("case_manager", "analyst")
 
 
 @dataclass
@@ -52,10 +53,11 @@ class Department:
     places: list[Place]
     team: list[PractitionerRole] = field(default_factory=list)
     partners: dict[str, list[PractitionerRole]] = field(default_factory=dict)
+    shown: set[UUID] = field(default_factory=set)
 
     @property
-    def coordinators(self) -> list[PractitionerRole]:
-        return [post for post in self.team if post.access_role in COORDINATING_ROLES]
+    def referents(self) -> list[PractitionerRole]:
+        return [post for post in self.team if post.access_role in REFERENT_ROLES]
 
 
 class RegionWriter:
@@ -70,6 +72,7 @@ class RegionWriter:
         self.rpps = 9_990_000_000
         self.personas = {(p.kind, p.role): p for p in PERSONAS}
         self.pin = make_password(DEMO_PIN)
+        self.shown: set[UUID] = set()
 
     def department(self, dac: dict[str, str], places: list[Place]) -> Department:
         """Invent what surrounds one DAC; only the three full departments have a team and partners."""
@@ -83,7 +86,7 @@ class RegionWriter:
             name=f"Territoire du {dac['name']}",
             organization=organization,
         )
-        department = Department(dac["department"], organization, territory, places)
+        department = Department(dac["department"], organization, territory, places, shown=self.shown)
         if department.code in FULL_DEPARTMENTS:
             self._staff(department)
         return department
@@ -206,6 +209,8 @@ class RegionWriter:
             date_joined=self.at,
         )
         self.users.append(user)
+        if persona:
+            self.shown.add(user.pk)
         self.rpps += 1
         practitioner = Practitioner(
             id=key(self.rng, self.at),

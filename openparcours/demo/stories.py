@@ -46,7 +46,7 @@ def choose_story(rng: Random, person: Person, *, opened_on: date, today: date) -
     )
 
 
-def showcase_story(today: date) -> Story:
+def showcase_story(opened_on: date) -> Story:
     """Return the heavy record that the demonstration shows: a year of everything, twelve partners."""
     motifs = ("maintien_domicile", "retour_domicile", "maladie_chronique", "perte_autonomie",
               "repit_aidant", "coordination_intervenants")  # fmt: skip
@@ -54,7 +54,7 @@ def showcase_story(today: date) -> Story:
     stories: list[dict[str, Any]] = [by_motif[m] for m in motifs]
     first = {**stories[0], "level": SupportLevel.INTENSIVE}
     return Story(
-        opened_on=today - timedelta(days=415),
+        opened_on=opened_on,
         closed_on=None,
         story=first,
         extra_members=10,

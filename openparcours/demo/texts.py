@@ -18,6 +18,7 @@ _KIN = {
     (Relationship.NEIGHBOUR, True): "sa voisine", (Relationship.NEIGHBOUR, False): "son voisin",
     (Relationship.PARENT, True): "sa mère", (Relationship.PARENT, False): "son père",
 }  # fmt: skip
+ADULT_DAYS = 19 * 365
 _FEMININE = re.compile(r"(e|a|ine|ie)$")
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -36,8 +37,11 @@ class Voice:
         """Return the voice for a person and her relatives."""
         is_woman = person.sex == Sex.FEMALE
         title = "Mme" if is_woman else "M."
+        is_child = person.birth_date and (person.created_at.date() - person.birth_date).days < ADULT_DAYS
         carer = next((r for r in relatives if r.is_carer), relatives[0] if relatives else None)
         name = f"{title} {person.family_name.capitalize()}" if person.family_name else "la personne"
+        if is_child:
+            name = person.given_name
         return cls(name, is_woman, _kin(carer), town)
 
     def say(self, text: str, rng: Random) -> str:
