@@ -58,7 +58,7 @@ def inform(page: Page) -> None:
     page.get_by_role("link", name="Accord", exact=True).click()
     page.get_by_role("link", name="Tracer l'information").click()
     page.get_by_role("button", name="Tracer l'information").click()
-    expect(page.get_by_text("Informée, sans opposition")).to_be_visible()
+    expect(page.get_by_text("Informée, sans opposition").filter(visible=True).first).to_be_visible()
 
 
 def invite_physician(page: Page) -> None:
