@@ -7,4 +7,5 @@ from openparcours.foundation.events.services import Schedule
 
 SCHEDULE: Schedule = [
     ("records.doors", "every 15 minutes", "openparcours.coordination.records.tasks.refresh_due_doors"),
+    ("people.files", "daily at 03:10", "openparcours.registry.people.tasks.forget_old_files"),
 ]

@@ -9,3 +9,8 @@ def suspect_duplicates(event: Event) -> None:
     ids = [event.person_id, event.payload.get("merged_id")]
     for person in selectors.by_keys([pk for pk in ids if pk]):
         services.note_suspicions(person=person)
+
+
+def forget_old_files() -> None:
+    """Delete the files of persons that nobody imported within a day."""
+    services.forget_old_files()

@@ -35,6 +35,7 @@ from openparcours.registry.people.services.import_rows import FIELDS as IMPORT_F
 from openparcours.registry.people.services.import_rows import UnreadableFile
 from openparcours.registry.people.services.imports import (
     forget_file,
+    forget_old_files,
     import_persons,
     preview_file,
     receive_file,
@@ -95,6 +96,7 @@ __all__ = [
     "end_relative",
     "flag_identity",
     "forget_file",
+    "forget_old_files",
     "import_persons",
     "index_person",
     "index_persons",

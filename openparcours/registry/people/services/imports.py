@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -37,6 +38,7 @@ from openparcours.registry.people.services.indexing import index_person
 from openparcours.registry.people.services.persons import change_traits, register_person
 
 MAX_ISSUES = 5000
+KEPT = timedelta(days=1)
 Progress = Callable[[int], None]
 
 
@@ -261,6 +263,17 @@ def preview_file(file: BinaryIO) -> Preview:
     table = read_table(file)
     rows = [values[: len(table.headers)] for _, values in islice(table.rows, 5)]
     return Preview(table.headers, guess_columns(table.headers), rows)
+
+
+@transaction.atomic
+def forget_old_files() -> int:
+    """Delete the files received a day ago or more and never imported; return how many."""
+    old = PersonImport.objects.filter(run__started_at__lt=timezone.now() - KEPT).exclude(file="")
+    rows = list(old.select_related("run"))
+    for received in rows:
+        received.file.delete(save=False)
+        received.run.delete()
+    return len(rows)
 
 
 def _sha256(file: BinaryIO) -> str:

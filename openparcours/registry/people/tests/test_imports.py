@@ -3,13 +3,14 @@ import gzip
 import io
 import json
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -228,3 +229,14 @@ def test_the_command_reports_and_exits(tmp_path, dac, capsys):
     assert (report["created"], report["rejected"]) == (3, 1)
     with pytest.raises(CommandError, match="Structure inconnue"):
         call_command("import_persons", str(path), "--organization", "990000001")
+
+
+def test_a_file_never_imported_is_forgotten(officer):
+    upload = SimpleUploadedFile("personnes.csv", HEAD.encode())
+    received = services.receive_file(officer, upload=upload, system="ancien")
+    name, storage = received.file.name, received.file.storage
+    assert services.forget_old_files() == 0
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert services.forget_old_files() == 1
+    assert not storage.exists(name)
+    assert not ImportRun.objects.exists()
