@@ -7,5 +7,6 @@ from openparcours.foundation.events.services import Schedule
 
 SCHEDULE: Schedule = [
     ("records.doors", "every 15 minutes", "openparcours.coordination.records.tasks.refresh_due_doors"),
+    ("drafts.old", "daily at 03:00", "openparcours.foundation.drafts.tasks.forget_old_drafts"),
     ("people.files", "daily at 03:10", "openparcours.registry.people.tasks.forget_old_files"),
 ]

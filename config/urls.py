@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openparcours.registry.directory.urls")),
     path("compte/", include("openparcours.foundation.accounts.urls")),
     path("compte/", include("allauth.urls")),
+    path("brouillons/", include("openparcours.foundation.drafts.urls")),
     path("ui/", include("openparcours.ui.urls")),
     path("dossier/", include("openparcours.coordination.records.urls")),
     path("notes/", include("openparcours.coordination.notes.urls")),

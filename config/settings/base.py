@@ -34,6 +34,9 @@ ROOMS = [
     "openparcours.foundation.events",
     "openparcours.foundation.audit",
     "openparcours.foundation.accounts",
+    "openparcours.foundation.definitions",
+    "openparcours.foundation.drafts",
+    "openparcours.foundation.links",
     "openparcours.registry.directory",
     "openparcours.registry.people",
     "openparcours.coordination.records",
@@ -137,6 +140,9 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
+    "guest_get": "120/m/ip",
+    "guest_post": "20/m/ip",
+    "public_form": "10/h/ip",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[OpenParcours] "
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -177,5 +183,6 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 EVENT_WIRING = "config.wiring.WIRING"
 JOB_SCHEDULE = "config.schedule.SCHEDULE"
+DEFINITION_KINDS = "config.definitions.KINDS"
 AUDIT_TRIGGERS = True
 BASE_DIR = ROOT

@@ -74,8 +74,8 @@ def height(room: str) -> tuple[int, int]:
     level = len(floors) - floors.index(floor)
     if not rest:
         return level, 0
-    order = table_6()[f"rooms-{floor}"]["layers"]
-    return level, len(order) - order.index(rest[0])
+    order = [layer.split(" | ") for layer in table_6()[f"rooms-{floor}"]["layers"]]
+    return level, next(len(order) - place for place, layer in enumerate(order) if rest[0] in layer)
 
 
 def name(path: Path) -> str:

@@ -103,6 +103,8 @@ def build(role: str = EVERYTHING) -> World:
         "post_id": colleague.pk,
         "view_id": view.pk,
         "digest": "rien",
+        "form": "note",
+        "subject": str(person.pk),
         "organization_id": dac.pk,
         "practitioner_id": owner.practitioner_id,
         "code": CommuneFactory().pk,

@@ -23,3 +23,4 @@ ATTACHMENT_TYPES = {
     "image/jpeg": "image JPEG",
     "image/png": "image PNG",
 }
+NOTE_FORM = "note"

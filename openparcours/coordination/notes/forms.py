@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
 
 from openparcours.coordination.notes.choices import (
     ATTACHMENT_TYPES,
@@ -96,21 +95,6 @@ class WithdrawalForm(forms.Form):
         max_length=250,
         error_messages={"required": "Dites pourquoi la note est retirée."},
     )
-
-
-class DraftForm(forms.Form):
-    """What is being typed; nothing is required of a draft."""
-
-    text = forms.CharField(max_length=MAX_TEXT, required=False, strip=False)
-    kind = forms.CharField(max_length=8, required=False)
-    restriction = forms.CharField(max_length=7, required=False)
-    is_urgent = forms.BooleanField(required=False)
-    replies_to = forms.UUIDField(required=False)
-
-
-def note_initial(draft: models.Model | None) -> dict[str, Any]:
-    """Return a form's first values from a draft."""
-    return {"text": draft.text, **draft.fields} if draft else {}  # type: ignore[attr-defined]
 
 
 def _accepted_type(upload: UploadedFile) -> str:

@@ -129,25 +129,3 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Draft(models.Model):
-    """What a person was typing, kept on the server until sent or thrown away."""
-
-    post = models.ForeignKey(PractitionerRole, models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    replies_to = models.ForeignKey(LiaisonNote, models.CASCADE, null=True, related_name="+")
-    text = models.TextField(blank=True)
-    fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["post", "person", "replies_to"], name="draft_once_by_thread"),
-            models.UniqueConstraint(
-                fields=["post", "person"], condition=Q(replies_to=None), name="draft_once_by_person"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"brouillon {self.saved_at}"

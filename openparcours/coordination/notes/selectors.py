@@ -12,7 +12,6 @@ from openparcours.coordination.notes.choices import ReaderReason
 from openparcours.coordination.notes.models import (
     Acknowledgement,
     Attachment,
-    Draft,
     LiaisonNote,
     NoteReader,
 )
@@ -103,9 +102,9 @@ def open_mentions(actor: Actor, *, limit: int = 20) -> list[NoteReader]:
     )
 
 
-def draft_of(actor: Actor, person: Person, *, replies_to: LiaisonNote | None = None) -> Draft | None:
-    """Return what the actor was typing about a person, if anything."""
-    return Draft.objects.filter(post=actor.post_id, person=person, replies_to=replies_to).first()
+def draft_subject(person: Person, replies_to: LiaisonNote | None = None) -> str:
+    """Return under which subject the draft of a note or of a reply is kept."""
+    return str(replies_to.pk if replies_to else person.pk)
 
 
 def attachment(actor: Actor, attachment_id: UUID) -> Attachment | None:

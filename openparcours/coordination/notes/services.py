@@ -12,11 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from openparcours.coordination.notes import selectors
-from openparcours.coordination.notes.choices import NoteKind, ReaderReason
+from openparcours.coordination.notes.choices import NOTE_FORM, NoteKind, ReaderReason
 from openparcours.coordination.notes.models import (
     Acknowledgement,
     Attachment,
-    Draft,
     LiaisonNote,
     NoteReader,
     NoteVersion,
@@ -25,6 +24,7 @@ from openparcours.coordination.records.choices import Restriction
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.drafts.services import discard_draft
 from openparcours.foundation.events.services import Fact, publish
 from openparcours.registry.people.models import Person
 
@@ -103,7 +103,7 @@ def write_note(
         _attach(note, upload, media_type)
     if replies_to is not None:
         _see_mentions(actor, replies_to)
-    discard_draft(actor, person=person, replies_to=replies_to)
+    discard_draft(actor, form=NOTE_FORM, subject=selectors.draft_subject(person, replies_to))
     record_access(actor, Action.CREATE, "notes.note.written", target=note, person_id=person.pk)
     publish(NoteWritten(**_about(actor, note)), at=at)
     return note
@@ -160,28 +160,6 @@ def acknowledge_note(actor: Actor, *, note: LiaisonNote) -> Acknowledgement:
     if is_new:
         record_access(actor, Action.UPDATE, "notes.note.acknowledged", target=note, person_id=note.person_id)
     return acknowledgement
-
-
-@transaction.atomic
-def save_draft(
-    actor: Actor, *, person: Person, text: str, fields: dict[str, object], replies_to: LiaisonNote | None
-) -> Draft:
-    """Keep what the actor is typing, one draft by person and thread."""
-    actor.require("notes.write")
-    _demand_door(actor, person)
-    draft, _ = Draft.objects.update_or_create(
-        post_id=actor.post,
-        person=person,
-        replies_to=replies_to,
-        defaults={"text": text, "fields": fields},
-    )
-    return draft
-
-
-@transaction.atomic
-def discard_draft(actor: Actor, *, person: Person, replies_to: LiaisonNote | None = None) -> None:
-    """Throw away the actor's draft about a person."""
-    Draft.objects.filter(post=actor.post_id, person=person, replies_to=replies_to).delete()
 
 
 def _demand_door(actor: Actor, person: Person) -> None:

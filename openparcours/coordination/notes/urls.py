@@ -7,7 +7,6 @@ from openparcours.coordination.notes import views
 app_name = "notes"
 urlpatterns = [
     path("personnes/<uuid:person_id>/", views.person_notes, name="person_notes"),
-    path("personnes/<uuid:person_id>/brouillon/", views.draft, name="draft"),
     path("personnes/<uuid:person_id>/lecteurs/", views.readers, name="readers"),
     path("pieces/<uuid:attachment_id>/", views.attachment, name="attachment"),
     path("<uuid:note_id>/", views.thread, name="thread"),

@@ -7,20 +7,17 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.notes import selectors, services
-from openparcours.coordination.notes.choices import NoteKind
+from openparcours.coordination.notes.choices import NOTE_FORM, NoteKind
 from openparcours.coordination.notes.forms import (
-    DraftForm,
     NoteForm,
     NoteTextForm,
     WithdrawalForm,
-    note_initial,
 )
 from openparcours.coordination.notes.models import LiaisonNote
 from openparcours.coordination.records import selectors as records
@@ -28,6 +25,7 @@ from openparcours.coordination.records.selectors import Overview
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 from openparcours.registry.people.models import Person
 from openparcours.ui.answers import found
@@ -124,21 +122,6 @@ def acknowledgement(request: ActorRequest, note_id: UUID) -> HttpResponse:
     return redirect("notes:thread", note.replies_to_id or note.pk)
 
 
-@require_POST
-@screen(permission="notes.write")
-def draft(request: ActorRequest, person_id: UUID) -> HttpResponse:
-    """Keep what is being typed."""
-    person = found(records.overview(request.actor, person_id)).person
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse({"errors": form.errors}, status=UNPROCESSABLE)
-    fields = dict(form.cleaned_data)
-    text, reply_id = fields.pop("text"), fields.pop("replies_to")
-    first = _thread(request, reply_id) if reply_id else None
-    services.save_draft(request.actor, person=person, text=text, fields=fields, replies_to=first)
-    return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M")})
-
-
 @require_GET
 @screen(permission="notes.read")
 def attachment(request: ActorRequest, attachment_id: UUID) -> FileResponse:
@@ -186,8 +169,8 @@ def _form(request: ActorRequest, person: Person, *, replies_to: LiaisonNote | No
     restrictions = selectors.allowed_restrictions(request.actor)
     if request.method == "POST":
         return NoteForm(request.POST, request.FILES, readers=readers, restrictions=restrictions)
-    draft = selectors.draft_of(request.actor, person, replies_to=replies_to)
-    initial = {**note_initial(draft), "submission_key": new_id()}
+    draft = drafts.draft(request.actor, NOTE_FORM, selectors.draft_subject(person, replies_to))
+    initial = {**drafts.initial(draft), "submission_key": new_id()}
     return NoteForm(initial=initial, readers=readers, restrictions=restrictions)
 
 

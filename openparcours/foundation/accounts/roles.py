@@ -26,6 +26,9 @@ PERMISSIONS = {
     "notes.write": "Écrire une note de liaison, y répondre et en accuser lecture.",
     "audit.read": "Consulter le journal des accès d'un dossier.",
     "accounts.manage": "Gérer les comptes, les postes et les rôles de sa structure.",
+    "definitions.read": "Lire les listes, lettres, formulaires, parcours et paramètres en vigueur.",
+    "definitions.edit": "Écrire et publier ceux de sa structure.",
+    "definitions.edit_platform": "Écrire et publier ceux de toute la plateforme.",
     "steering.read": "Voir les indicateurs agrégés de son territoire.",
 }
 
@@ -83,7 +86,7 @@ ROLES = {
     "director": _role(
         "Direction de DAC",
         "Dirige l'équipe et rend compte de l'activité.",
-        f"{_COORDINATOR} sharing.review accounts.manage steering.read",
+        f"{_COORDINATOR} sharing.review accounts.manage definitions.read definitions.edit steering.read",
     ),
     "identity_officer": _role(
         "Référent identitovigilance",
@@ -98,7 +101,8 @@ ROLES = {
     "regional_admin": _role(
         "Administrateur GRADeS",
         "Administre la plateforme et ses référentiels, sans accès aux dossiers.",
-        "workspace.use directory.read directory.correct directory.import accounts.manage",
+        "workspace.use directory.read directory.correct directory.import accounts.manage "
+        "definitions.read definitions.edit definitions.edit_platform",
     ),
     "steering": _role(
         "Pilotage ARS ou DGOS",

@@ -7,12 +7,15 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 
+from openparcours.foundation.definitions.services import load_shipped
+
 
 def prepare_database() -> None:
-    """Make the folder of files, apply the migrations, make the cache table, let the planner know the data."""
+    """Make the folder of files, the tables and the cache, load the shipped definitions, tell the planner."""
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    load_shipped()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")

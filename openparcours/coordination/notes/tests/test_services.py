@@ -4,11 +4,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from openparcours.coordination.notes import selectors, services
-from openparcours.coordination.notes.models import Draft, LiaisonNote, NoteReader
+from openparcours.coordination.notes.choices import NOTE_FORM
+from openparcours.coordination.notes.models import LiaisonNote, NoteReader
 from openparcours.coordination.notes.services import NoteContent
 from openparcours.coordination.records.choices import Restriction
 from openparcours.coordination.records.models import TimelineEntry
 from openparcours.foundation.audit.models import Trace
+from openparcours.foundation.drafts.models import Draft
+from openparcours.foundation.drafts.services import save_draft
 from openparcours.kit.ids import new_id
 from openparcours.registry.people.models import PersonAccess
 
@@ -116,8 +119,6 @@ def test_the_same_submission_twice_writes_one_note(cast):
 def test_a_stranger_writes_nothing(cast):
     with pytest.raises(PermissionDenied):
         write(cast, "stranger")
-    with pytest.raises(PermissionDenied):
-        services.save_draft(cast.stranger, person=cast.person, text="x", fields={}, replies_to=None)
 
 
 def test_outside_a_dac_its_audience_is_refused(cast):
@@ -126,9 +127,8 @@ def test_outside_a_dac_its_audience_is_refused(cast):
 
 
 def test_publishing_ends_the_draft_and_is_traced(cast):
-    services.save_draft(cast.coordinator, person=cast.person, text="Chu", fields={}, replies_to=None)
-    services.save_draft(cast.coordinator, person=cast.person, text="Chute", fields={}, replies_to=None)
-    assert selectors.draft_of(cast.coordinator, cast.person).text == "Chute"
+    subject = selectors.draft_subject(cast.person)
+    save_draft(cast.coordinator, form=NOTE_FORM, subject=subject, values={"text": ["Chute"]})
     note = write(cast)
     assert not Draft.objects.exists()
     trace = Trace.objects.get(what="notes.note.written")
