@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -100,6 +101,12 @@ def _disk() -> tuple[Health, str]:
     return (Health.GOOD if free >= FREE_DISK_GB else Health.WORRYING), f"{free:.1f} Gio libres"
 
 
+def _documents() -> tuple[Health, str]:
+    if find_library("pango-1.0") and find_library("pangoft2-1.0"):
+        return Health.GOOD, "les PDF se dessinent"
+    return Health.WORRYING, "pas de PDF : installez les paquets libpango-1.0-0 et libpangoft2-1.0-0"
+
+
 def _settings() -> tuple[Health, str]:
     faults = []
     if settings.DEBUG:
@@ -122,5 +129,6 @@ _EXAMINATIONS: dict[str, Callable[[], tuple[Health, str]]] = {
     "ouvrier": _worker,
     "horaire": _clock,
     "disque": _disk,
+    "documents": _documents,
     "réglages": _settings,
 }
