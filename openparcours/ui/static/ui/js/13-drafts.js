@@ -8,7 +8,8 @@ const save = async (form) => {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
     if (answer.status === 401) {
-      document.dispatchEvent(new CustomEvent("relogin", { detail: { url: answer.headers.get("X-Relogin"), again: () => save(form) } }));
+      const detail = { url: answer.headers.get("X-Relogin"), again: () => save(form) };
+      document.dispatchEvent(new CustomEvent("relogin", { detail }));
     }
     if (!answer.ok) throw new Error(answer.status);
     const { saved_at: at } = await answer.json();

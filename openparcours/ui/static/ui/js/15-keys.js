@@ -11,8 +11,14 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   const list = event.target.closest?.("[data-roving]") ?? document.querySelector("[data-roving]");
   const inside = event.target.closest?.("[data-roving]");
-  if (list && ((inside && event.key === "ArrowDown") || (letters && event.key === "j"))) { event.preventDefault(); step(list, 1); }
-  if (list && ((inside && event.key === "ArrowUp") || (letters && event.key === "k"))) { event.preventDefault(); step(list, -1); }
+  if (list && ((inside && event.key === "ArrowDown") || (letters && event.key === "j"))) {
+    event.preventDefault();
+    step(list, 1);
+  }
+  if (list && ((inside && event.key === "ArrowUp") || (letters && event.key === "k"))) {
+    event.preventDefault();
+    step(list, -1);
+  }
   if (!letters) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (target) { event.preventDefault(); target.click(); }

@@ -6,6 +6,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   event.target.removeAttribute("data-empty");
   const link = event.detail.requestConfig?.elt;
   if (!link?.closest("[data-roving]")) return;
-  for (const row of link.closest("[data-roving]").querySelectorAll("a[aria-current]")) row.removeAttribute("aria-current");
+  for (const row of link.closest("[data-roving]").querySelectorAll("a[aria-current]")) {
+    row.removeAttribute("aria-current");
+  }
   link.setAttribute("aria-current", "true");
 });
