@@ -1,4 +1,4 @@
-"""Panels of notes for the record page."""
+"""Panels of notes, for a person's record and for one's day."""
 
 from typing import Any
 
@@ -19,3 +19,8 @@ def composer(actor: Actor, shown: Overview) -> dict[str, Any]:
         restrictions=selectors.allowed_restrictions(actor),
     )
     return {"form": form, "has_draft": draft is not None}
+
+
+def mentions(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return the notes where the actor is mentioned and has not answered."""
+    return {"mentions": selectors.open_mentions(actor)}

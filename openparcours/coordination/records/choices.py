@@ -198,6 +198,10 @@ class TimelineKind(models.TextChoices):
     SHARING = "partage", "information et accord"
     IDENTITY = "identite", "identité"
     NOTE = "note", "note de liaison"
+    REQUEST = "demande", "demande d'appui"
+    ORIENTATION = "orientation", "orientation"
+    ASSESSMENT = "evaluation", "évaluation"
+    PLAN = "plan", "plan personnalisé"
     EMERGENCY = "urgence", "accès d'urgence"
 
 
@@ -208,5 +212,9 @@ TIMELINE_ICONS = {
     TimelineKind.SHARING: "handshake",
     TimelineKind.IDENTITY: "fingerprint-pattern",
     TimelineKind.NOTE: "message-square-text",
+    TimelineKind.REQUEST: "phone-incoming",
+    TimelineKind.ORIENTATION: "signpost",
+    TimelineKind.ASSESSMENT: "clipboard-list",
+    TimelineKind.PLAN: "goal",
     TimelineKind.EMERGENCY: "siren",
 }

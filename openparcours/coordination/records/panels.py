@@ -1,12 +1,12 @@
-"""Panels of records for the record page."""
+"""Panels of records, for a person's record and for one's day."""
 
 from typing import Any
 
 from openparcours.coordination.records import selectors
-from openparcours.coordination.records.selectors import Overview
+from openparcours.coordination.records.selectors import Overview, WorklistFilter
 from openparcours.foundation.accounts.permissions import Actor
 
-SHOWN_MEMBERS = 8
+SHOWN_MEMBERS, SHOWN_SILENT = 8, 6
 
 
 def circle(actor: Actor, shown: Overview) -> dict[str, Any]:
@@ -14,6 +14,34 @@ def circle(actor: Actor, shown: Overview) -> dict[str, Any]:
     return {"members": shown.members[:SHOWN_MEMBERS], "count": len(shown.members)}
 
 
-def next_steps(actor: Actor, shown: Overview) -> dict[str, Any]:
-    """Return what remains to be done."""
-    return {"steps": selectors.next_steps(actor, shown)}
+def invitations(actor: Actor, subject: None) -> dict[str, Any] | None:
+    """Return the circles the actor is invited to join; nothing when none waits."""
+    waiting = selectors.open_invitations(actor)
+    return {"invitations": waiting} if waiting else None
+
+
+def news(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return what others wrote in the actor's records since her last visit."""
+    return {"news": selectors.new_in_my_records(actor)}
+
+
+def recent(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return the persons seen last."""
+    return {"recent": selectors.recent_persons(actor)}
+
+
+def due(actor: Actor, subject: None) -> dict[str, Any] | None:
+    """Return what remains to be done first for each person the actor leads."""
+    steps = selectors.due_steps(actor)
+    return {"due": steps} if steps else None
+
+
+def silent(actor: Actor, subject: None) -> dict[str, Any] | None:
+    """Return the actor's records where nothing has happened for sixty days."""
+    rows = selectors.worklist(actor, WorklistFilter(silent=True, order="silent"))[:SHOWN_SILENT]
+    return {"silent": rows} if rows else None
+
+
+def glass(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return the way to an emergency access."""
+    return {}

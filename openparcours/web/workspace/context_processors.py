@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from openparcours.foundation.accounts.choices import Density, Theme
-from openparcours.web.workspace import selectors
+from openparcours.web.workspace import pages, selectors
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "is_demo": settings.DEMO,
         "navigation": SimpleLazyObject(lambda: selectors.navigation(actor, request.path) if actor else []),
+        "record_tabs": SimpleLazyObject(lambda: [t for t in pages.TABS if actor and actor.can(t.permission)]),
         "theme": getattr(user, "theme", Theme.SYSTEM),
         "density": getattr(user, "density", Density.COMPACT),
         "letter_shortcuts": getattr(user, "has_letter_shortcuts", False),

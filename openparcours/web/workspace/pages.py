@@ -1,4 +1,4 @@
-"""TABLE 4: page → the rooms' panels, in display order."""
+"""TABLE 4: page → the rooms' panels; the tabs of a record; who proposes the next steps. In display order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from openparcours.coordination.notes import panels as notes
 from openparcours.coordination.records import panels as records
+from openparcours.coordination.records import selectors as record_selectors
+from openparcours.coordination.records.selectors import NextStep, Overview
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people import panels as people
 
@@ -22,13 +24,61 @@ class Panel:
     column: Literal["main", "aside"]
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A part of a person's record: its name, its address, who may open it, its key in templates."""
+
+    label: str
+    url_name: str
+    permission: str
+    key: str
+
+
+StepProvider = Callable[[Actor, Overview], list[NextStep]]
+SHOWN_STEPS = 3
+_URGENCY = {"danger": 0, "warning": 1, "info": 2}
+
+STEPS: tuple[StepProvider, ...] = (record_selectors.next_steps,)
+
+TABS = (
+    Tab("Vue d'ensemble", "workspace:record", "records.read", "record"),
+    Tab("Notes", "notes:person_notes", "notes.read", "notes"),
+    Tab("Cercle de soins", "records:circle", "records.read", "circle"),
+    Tab("Information et accord", "records:sharing", "records.read", "sharing"),
+    Tab("Identité et entourage", "people:identity", "people.read", "identity"),
+    Tab("Qui a consulté", "records:journal", "audit.read", "journal"),
+)
+
+
+def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
+    """Return what every room proposes to do next for a person, most urgent first."""
+    proposed = [step for propose in STEPS for step in propose(actor, shown)]
+    return sorted(proposed, key=lambda step: _URGENCY.get(step.tone, 1))
+
+
+def coach(actor: Actor, shown: Overview) -> dict[str, Any] | None:
+    """Return the three things that matter next, the others folded."""
+    steps = next_steps(actor, shown)
+    first, others = steps[:SHOWN_STEPS], steps[SHOWN_STEPS:]
+    return {"first": first, "others": others, "count": len(steps)} if steps else None
+
+
 PAGES: Mapping[str, tuple[Panel, ...]] = {
     "record": (
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
-        Panel("records/panels/next_steps.html", records.next_steps, "records.read", "aside"),
+        Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
         Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside"),
         Panel("people/panels/identity.html", people.identity, "people.update", "aside"),
+    ),
+    "home": (
+        Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
+        Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
+        Panel("records/panels/news.html", records.news, "records.read", "main"),
+        Panel("records/panels/recent.html", records.recent, "people.read", "aside"),
+        Panel("records/panels/due.html", records.due, "records.read", "aside"),
+        Panel("records/panels/silent.html", records.silent, "records.read", "aside"),
+        Panel("records/panels/glass.html", records.glass, "sharing.break_glass", "aside"),
     ),
 }
 

@@ -10,6 +10,7 @@ from openparcours.coordination.records.selectors.circles import (
 )
 from openparcours.coordination.records.selectors.journal import access_journal, journal_person
 from openparcours.coordination.records.selectors.records import (
+    NextStep,
     Overview,
     WorklistFilter,
     WorklistPage,
@@ -57,6 +58,7 @@ from openparcours.coordination.records.selectors.todo import due_steps
 __all__ = [
     "Candidate",
     "Effect",
+    "NextStep",
     "Overview",
     "WorklistFilter",
     "WorklistPage",

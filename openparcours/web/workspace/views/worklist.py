@@ -16,7 +16,7 @@ from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import found
-from openparcours.web.workspace import selectors
+from openparcours.web.workspace import pages, selectors
 from openparcours.web.workspace import services as workspace
 from openparcours.web.workspace.forms import BulkReferentForm, SavedViewForm, WorklistForm
 
@@ -66,7 +66,7 @@ def _preview(request: ActorRequest, record: CoordinationRecord | None) -> dict[s
     services.trace_visit(request.actor, person=shown.person, emergency=shown.emergency)
     return {
         "shown": shown,
-        "steps": records.next_steps(request.actor, shown),
+        "steps": pages.next_steps(request.actor, shown),
         "page": records.timeline(request.actor, shown.person, limit=6),
     }
 
