@@ -140,6 +140,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
+    "break_glass": "10/d/user",
     "guest_get": "120/m/ip",
     "guest_post": "20/m/ip",
     "public_form": "10/h/ip",

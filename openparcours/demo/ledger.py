@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.choices import InformationNature, Restriction
 from openparcours.coordination.records.models import CareTeamParticipant, TimelineEntry, TimelineReader
 from openparcours.coordination.records.tasks import Line, circle_line_of, line_of
 from openparcours.demo.randomness import key
@@ -122,6 +122,7 @@ class Ledger:
             author_label=str(act.by.practitioner)[:200],
             organization_id=act.by.organization_id,
             restriction=act.restriction,
+            nature=getattr(act.target, "nature", InformationNature.NONE),
             is_urgent=act.is_urgent,
             object_type=target._meta.label_lower if target is not None else "",
             object_id=target.pk if target is not None else None,

@@ -15,10 +15,11 @@ from openparcours.coordination.notes.choices import (
 )
 from openparcours.coordination.notes.selectors import Reader
 from openparcours.coordination.notes.services import NoteContent
-from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.choices import InformationNature, Restriction
 from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of
 
 MAX_TEXT = 20_000
+WRITTEN_NATURES = [n for n in InformationNature.choices if n[0] != InformationNature.NONE]
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -56,6 +57,12 @@ class NoteForm(NoteTextForm):
 
     kind = forms.ChoiceField(label="Type", choices=NoteKind, initial=NoteKind.OBSERVATION, required=False)
     restriction = forms.ChoiceField(label="Audience", initial=Restriction.CIRCLE, required=False)
+    nature = forms.ChoiceField(
+        label="Porte sur",
+        choices=[("", "comme d'habitude"), *WRITTEN_NATURES],
+        required=False,
+        help_text="Une opposition peut ne porter que sur la santé, ou que sur le social.",
+    )
     is_urgent = forms.BooleanField(label="Urgent", required=False)
     is_visible_to_person = forms.BooleanField(label="Visible par la personne", required=False)
     mentioned = forms.TypedMultipleChoiceField(label="Mentionner", coerce=UUID, required=False)
@@ -79,6 +86,7 @@ class NoteForm(NoteTextForm):
         return NoteContent(
             text=data["text"],
             kind=data["kind"] or NoteKind.OBSERVATION,
+            nature=data["nature"],
             restriction=data["restriction"] or Restriction.CIRCLE,
             is_urgent=data["is_urgent"],
             is_visible_to_person=data["is_visible_to_person"],

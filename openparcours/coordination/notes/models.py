@@ -5,12 +5,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from openparcours.coordination.notes.choices import NoteKind, ReaderReason
-from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.choices import InformationNature, Restriction
+from openparcours.coordination.records.models.audience import readable
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
-from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.directory.models import Organization, PractitionerRole
-from openparcours.registry.people.models import Person, PersonAccess
+from openparcours.registry.people.models import Person
 
 
 class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
@@ -18,17 +18,8 @@ class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
         """Keep the notes whose audience holds the actor, for persons whose door is open to her."""
         if not actor.can("notes.read"):
             return self.none()
-        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=OuterRef("person"))
-        chosen = NoteReader.objects.filter(note=OuterRef("pk"), post=actor.post_id)
-        readable = (
-            Q(restriction=Restriction.CIRCLE)
-            | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
-            | Q(author_id=actor.post_id)
-            | (Q(restriction=Restriction.LIST) & Q(Exists(chosen)))
-        )
-        if actor.care_category == CareCategory.HEALTH:
-            readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors.filter(shows_health=True)))
-        return self.filter(readable, Exists(doors))
+        chosen = Exists(NoteReader.objects.filter(note=OuterRef("pk"), post=actor.post_id))
+        return self.filter(readable(actor, listed=Q(chosen, restriction=Restriction.LIST)))
 
 
 class LiaisonNote(models.Model):
@@ -40,6 +31,9 @@ class LiaisonNote(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
     kind = models.CharField("type", max_length=8, choices=NoteKind, default=NoteKind.OBSERVATION)
     restriction = models.CharField("audience", max_length=7, choices=Restriction, default=Restriction.CIRCLE)
+    nature = models.CharField(
+        "porte sur", max_length=6, choices=InformationNature, default=InformationNature.MIXED
+    )
     is_urgent = models.BooleanField("urgent", default=False)
     is_visible_to_person = models.BooleanField("visible par la personne", default=False)
     text = models.TextField("texte")

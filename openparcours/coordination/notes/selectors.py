@@ -15,7 +15,12 @@ from openparcours.coordination.notes.models import (
     LiaisonNote,
     NoteReader,
 )
-from openparcours.coordination.records.choices import MemberStatus, RecordStatus, Restriction
+from openparcours.coordination.records.choices import (
+    InformationNature,
+    MemberStatus,
+    RecordStatus,
+    Restriction,
+)
 from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
@@ -138,6 +143,14 @@ def allowed_restrictions(actor: Actor) -> list[str]:
     return [r for r in Restriction.values if r != Restriction.DAC or actor.is_coordination]
 
 
+def usual_nature(actor: Actor) -> str:
+    """Return what an author's notes speak of unless she says otherwise: her own field, both for a DAC."""
+    if actor.is_coordination or actor.care_category == CareCategory.NONE:
+        return InformationNature.MIXED
+    is_health = actor.care_category == CareCategory.HEALTH
+    return InformationNature.HEALTH if is_health else InformationNature.SOCIAL
+
+
 def _attach_replies(actor: Actor, person: Person, firsts: list[LiaisonNote]) -> None:
     replies = notes_of(actor, person).filter(replies_to__in=firsts).order_by("created_at", "pk")
     by_first: dict[UUID | None, list[LiaisonNote]] = {}
@@ -170,7 +183,7 @@ def _reading_roles() -> Iterable[str]:
 def _doors(person: Person) -> dict[UUID, bool]:
     """Return holder → shows health, for the doors open now."""
     now = timezone.now()
-    doors = PersonAccess.objects.filter(
+    doors = PersonAccess.objects.attending().filter(
         Q(closes_at=None) | Q(closes_at__gt=now), person=person, opens_at__lte=now
     )
     shown: dict[UUID, bool] = {}

@@ -51,6 +51,7 @@ class NoteContent:
     text: str
     kind: str = NoteKind.OBSERVATION
     restriction: str = Restriction.CIRCLE
+    nature: str = ""
     is_urgent: bool = False
     is_visible_to_person: bool = False
     mentioned_ids: Sequence[UUID] = ()
@@ -90,6 +91,7 @@ def write_note(
         organization_id=actor.organization_id,
         kind=content.kind,
         restriction=content.restriction,
+        nature=content.nature or selectors.usual_nature(actor),
         is_urgent=content.is_urgent,
         is_visible_to_person=content.is_visible_to_person,
         text=content.text,
@@ -163,7 +165,7 @@ def acknowledge_note(actor: Actor, *, note: LiaisonNote) -> Acknowledgement:
 
 
 def _demand_door(actor: Actor, person: Person) -> None:
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+    if not Person.objects.attended_by(actor).filter(pk=person.pk).exists():
         raise PermissionDenied("personne hors de portée")
 
 
@@ -176,6 +178,7 @@ def _as_reply(content: NoteContent, first: LiaisonNote) -> NoteContent:
         text=content.text,
         kind=content.kind,
         restriction=first.restriction,
+        nature=content.nature or first.nature,
         is_urgent=content.is_urgent,
         mentioned_ids=content.mentioned_ids,
         listed_ids=_thread_readers(first) if first.restriction == Restriction.LIST else (),

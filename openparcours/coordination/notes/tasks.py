@@ -20,6 +20,7 @@ def add_to_timeline(event: Event) -> None:
         summary=note.text,
         author_label=str(note.author.practitioner),
         restriction=note.restriction,
+        nature=note.nature,
         reader_ids=[r.post_id for r in note.readers.all() if r.reason == ReaderReason.LISTED],
         is_urgent=note.is_urgent,
         target=note,

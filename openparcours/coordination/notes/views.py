@@ -37,7 +37,7 @@ UNPROCESSABLE = 422
 @screen(permission="notes.read")
 def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's notes, or write one."""
-    shown = found(records.overview(request.actor, person_id))
+    shown = found(records.followed(request.actor, person_id))
     if request.method == "POST":
         return _publish(request, shown, None)
     record_access(request.actor, Action.READ, "notes.notes.read", person_id=person_id)
@@ -62,7 +62,7 @@ def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
 @screen(permission="notes.write")
 def readers(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show who may be mentioned or chosen, asked for when the composer is unfolded."""
-    person = found(records.overview(request.actor, person_id)).person
+    person = found(records.followed(request.actor, person_id)).person
     return render(request, "notes/_readers.html", {"form": _form(request, person)})
 
 
@@ -73,7 +73,7 @@ def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
     note = _thread(request, note_id)
     record_access(request.actor, Action.READ, "notes.note.read", target=note, person_id=note.person_id)
     context = {
-        "shown": found(records.overview(request.actor, note.person_id)),
+        "shown": found(records.followed(request.actor, note.person_id)),
         "person": note.person,
         "note": note,
         "form": _form(request, note.person, replies_to=note),
@@ -86,7 +86,7 @@ def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
 def replies(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Answer a note."""
     note = _thread(request, note_id)
-    return _publish(request, found(records.overview(request.actor, note.person_id)), note)
+    return _publish(request, found(records.followed(request.actor, note.person_id)), note)
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,7 +186,7 @@ def _act(request: ActorRequest, note: LiaisonNote, act: Callable[[], Any]) -> Ht
 def _form_page(
     request: ActorRequest, note: LiaisonNote, form: django_forms.Form, *, title: str, submit: str
 ) -> HttpResponse:
-    shown = found(records.overview(request.actor, note.person_id))
+    shown = found(records.followed(request.actor, note.person_id))
     context = {"note": note, "shown": shown, "form": form, "title": title, "submit": submit}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "notes/note_form.html", context, status=status)

@@ -191,6 +191,15 @@ class Restriction(models.TextChoices):
     LIST = "liste", "personnes choisies"
 
 
+class InformationNature(models.TextChoices):
+    """What a content speaks of: an opposition or a consent may bear on one nature alone."""
+
+    NONE = "aucune", "ni santé ni social"
+    HEALTH = "sante", "santé"
+    SOCIAL = "social", "social"
+    MIXED = "mixte", "santé et social"
+
+
 class TimelineKind(models.TextChoices):
     RECORD = "dossier", "dossier"
     EPISODE = "accompagnement", "accompagnement"

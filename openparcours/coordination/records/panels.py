@@ -45,3 +45,9 @@ def silent(actor: Actor, subject: None) -> dict[str, Any] | None:
 def glass(actor: Actor, subject: None) -> dict[str, Any]:
     """Return the way to an emergency access."""
     return {}
+
+
+def reviews(actor: Actor, subject: None) -> dict[str, Any] | None:
+    """Return how many emergency accesses wait for an opinion; nothing when none does."""
+    count = selectors.emergencies_to_review(actor)
+    return {"count": count} if count else None

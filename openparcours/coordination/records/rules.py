@@ -20,6 +20,8 @@ class Reason(StrEnum):
     """Why a door is open or closed: a sentence that people read, with its source."""
 
     OWNER = "Votre structure tient le dossier de cette personne (L.6327-2 CSP)."
+    OWN_ONLY = "La personne s'oppose au partage avec votre structure : vous voyez ce qu'elle a écrit."
+    FORMER = "Votre structure a clos son dossier : vous voyez ce qu'elle a écrit."
     TEAM = "Vous êtes membre de son équipe de soins, elle a été informée (L.1110-4, L.1110-12 CSP)."
     CONSENT = "Elle a consenti au partage avec vous, hors équipe de soins (D.1110-3-1 CSP)."
     EMERGENCY = "Accès d'urgence ouvert avec un motif, pour trois heures."
@@ -87,6 +89,7 @@ class SharingFacts:
     """All that the decision depends on, for one person."""
 
     owner_ids: frozenset[UUID] = frozenset()
+    former_owner_ids: frozenset[UUID] = frozenset()
     is_shared: bool = True
     informed_from: datetime | None = None
     memberships: tuple[Membership, ...] = ()
@@ -97,35 +100,44 @@ class SharingFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What is open, why, and on which basis; no basis, no door."""
+    """What is open, why, and on which basis; no basis, no door.
+
+    Nothing shown on an open basis means: what one's own organisation wrote. A nature withheld (by
+    opposition, or for want of consent) hides what mixes both natures too.
+    """
 
     basis: AccessBasis | None = None
     shows_health: bool = False
     shows_social: bool = False
+    is_health_withheld: bool = False
+    is_social_withheld: bool = False
     reasons: tuple[Reason, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.basis is not None
 
+    @property
+    def shows_something(self) -> bool:
+        return self.shows_health or self.shows_social
+
 
 def decide_access(party: Party, facts: SharingFacts, *, at: datetime) -> Decision:
     """Decide what a party may see of a person's shared information at a moment.
 
     An emergency wins over everything for its time. The organisation that keeps a record works
-    with it whatever is opposed to sharing: opposition is not refusal of support.
+    with it whatever is opposed to sharing: opposition is not refusal of support. But one that is
+    named by an opposition, or that is not alone to keep a record of a person who opposes to all
+    sharing, sees what it wrote itself; so does one that has closed its record.
     """
     if any(post == party.post_id and period.holds_at(at) for post, period in facts.emergencies):
         return _open(AccessBasis.EMERGENCY, Reason.EMERGENCY)
     if party.organization_id in facts.owner_ids:
-        return _open(AccessBasis.OWNER, Reason.OWNER)
-    membership = _membership(party, facts, at)
-    if membership is None:
-        return _closed(Reason.NOT_CONCERNED)
-    refusal = _refusal(party, membership, facts, at)
-    if refusal:
-        return _closed(refusal)
-    return _shared(party, membership, facts, at)
+        return _kept(party, facts, at)
+    decision = _member(party, facts, at)
+    if not decision.is_open and party.organization_id in facts.former_owner_ids:
+        return Decision(basis=AccessBasis.FORMER, reasons=(Reason.FORMER,))
+    return decision
 
 
 def turning_points(facts: SharingFacts) -> list[datetime]:
@@ -137,6 +149,39 @@ def turning_points(facts: SharingFacts) -> list[datetime]:
     if facts.informed_from:
         moments.add(facts.informed_from)
     return sorted(moments)
+
+
+def _kept(party: Party, facts: SharingFacts, at: datetime) -> Decision:
+    opposed = _in_force(facts.oppositions, party, at)
+    is_alone = len(facts.owner_ids) == 1
+    if SharingScope.ORGANIZATION in opposed or (SharingScope.ALL in opposed and not is_alone):
+        return Decision(basis=AccessBasis.OWNER, reasons=(Reason.OWN_ONLY,))
+    if is_alone:
+        return _open(AccessBasis.OWNER, Reason.OWNER)
+    health, social = SharingScope.HEALTH not in opposed, SharingScope.SOCIAL not in opposed
+    return Decision(
+        basis=AccessBasis.OWNER,
+        shows_health=health,
+        shows_social=social,
+        is_health_withheld=not health,
+        is_social_withheld=not social,
+        reasons=(Reason.OWNER, *_opposed_parts(opposed)),
+    )
+
+
+def _member(party: Party, facts: SharingFacts, at: datetime) -> Decision:
+    membership = _membership(party, facts, at)
+    if membership is None:
+        return _closed(Reason.NOT_CONCERNED)
+    refusal = _refusal(party, membership, facts, at)
+    if refusal:
+        return _closed(refusal)
+    return _shared(party, membership, facts, at)
+
+
+def _opposed_parts(opposed: set[SharingScope]) -> list[Reason]:
+    parts = {SharingScope.HEALTH: Reason.HEALTH_OPPOSED, SharingScope.SOCIAL: Reason.SOCIAL_OPPOSED}
+    return [reason for scope, reason in parts.items() if scope in opposed]
 
 
 def _open(basis: AccessBasis, reason: Reason) -> Decision:
@@ -177,17 +222,22 @@ def _shared(party: Party, membership: Membership, facts: SharingFacts, at: datet
     opposed = _in_force(facts.oppositions, party, at)
     agreed = _agreed_parts(party, membership, facts, at)
     is_health_professional = party.category == CareCategory.HEALTH
-    health = is_health_professional and "health" in agreed and SharingScope.HEALTH not in opposed
-    social = "social" in agreed and SharingScope.SOCIAL not in opposed
+    health_withheld = "health" not in agreed or SharingScope.HEALTH in opposed
+    social_withheld = "social" not in agreed or SharingScope.SOCIAL in opposed
+    health, social = is_health_professional and not health_withheld, not social_withheld
+    if not (health or social):
+        return _closed(Reason.OPPOSED if opposed else Reason.NO_CONSENT)
     reasons = [Reason.TEAM if membership.is_same_team else Reason.CONSENT]
     if not is_health_professional:
         reasons.append(Reason.SOCIAL_ONLY)
-    if SharingScope.HEALTH in opposed:
-        reasons.append(Reason.HEALTH_OPPOSED)
-    if SharingScope.SOCIAL in opposed:
-        reasons.append(Reason.SOCIAL_OPPOSED)
-    basis = AccessBasis.CIRCLE if health or social else None
-    return Decision(basis=basis, shows_health=health, shows_social=social, reasons=tuple(reasons))
+    return Decision(
+        basis=AccessBasis.CIRCLE,
+        shows_health=health,
+        shows_social=social,
+        is_health_withheld=health_withheld,
+        is_social_withheld=social_withheld,
+        reasons=(*reasons, *_opposed_parts(opposed)),
+    )
 
 
 def _agreed_parts(party: Party, membership: Membership, facts: SharingFacts, at: datetime) -> set[str]:

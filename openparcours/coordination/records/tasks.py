@@ -9,6 +9,7 @@ from openparcours.coordination.records.choices import (
     ClosingReason,
     EndReason,
     EpisodeStatus,
+    InformationNature,
     SupportLevel,
     TimelineKind,
 )
@@ -108,6 +109,7 @@ def add_emergency_line(event: Event) -> None:
         summary=access.reason,
         author_label=str(access.practitioner_role.practitioner),
         is_urgent=True,
+        nature=InformationNature.NONE,
         target=access,
     )
 
@@ -139,4 +141,6 @@ def _add(event: Event, line: Line) -> None:
         title=line.title,
         summary=line.summary,
         author_label=selectors.author_label(event),
+        restriction=selectors.restriction_of_event(event),
+        nature=InformationNature.NONE,
     )

@@ -36,6 +36,13 @@ def emergency_traces() -> QuerySet[Trace]:
     return Trace.objects.filter(is_emergency=True).order_by("-at")
 
 
+def missed_emergencies(organization_id: UUID | None) -> QuerySet[Trace]:
+    """Return the tries of an organisation to break the glass that reached nobody, newest first."""
+    return Trace.objects.filter(organization_id=organization_id, what="records.emergency.missed").order_by(
+        "-at"
+    )
+
+
 def chain_length() -> int:
     """Return how many traces the chain claims to hold."""
     return (ChainHead.objects.filter(pk=1).first() or ChainHead()).sequence

@@ -68,6 +68,7 @@ class AccessBasis(models.TextChoices):
     """Why a door to a person is open."""
 
     OWNER = "owner", "dossier de la structure"
+    FORMER = "former", "ancien dossier de la structure"
     CIRCLE = "circle", "membre du cercle de soins"
     EMERGENCY = "emergency", "accès d'urgence"
     REGISTRATION = "registration", "identité créée par la structure"

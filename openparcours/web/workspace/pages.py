@@ -22,6 +22,7 @@ class Panel:
     provide: Provider
     permission: str
     column: Literal["main", "aside"]
+    is_of_record: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Tab:
     url_name: str
     permission: str
     key: str
+    is_of_record: bool = True
 
 
 StepProvider = Callable[[Actor, Overview], list[NextStep]]
@@ -41,11 +43,11 @@ _URGENCY = {"danger": 0, "warning": 1, "info": 2}
 STEPS: tuple[StepProvider, ...] = (record_selectors.next_steps,)
 
 TABS = (
-    Tab("Vue d'ensemble", "workspace:record", "records.read", "record"),
+    Tab("Vue d'ensemble", "workspace:record", "records.read", "record", is_of_record=False),
     Tab("Notes", "notes:person_notes", "notes.read", "notes"),
     Tab("Cercle de soins", "records:circle", "records.read", "circle"),
     Tab("Information et accord", "records:sharing", "records.read", "sharing"),
-    Tab("Identité et entourage", "people:identity", "people.read", "identity"),
+    Tab("Identité et entourage", "people:identity", "people.read", "identity", is_of_record=False),
     Tab("Qui a consulté", "records:journal", "audit.read", "journal"),
 )
 
@@ -68,11 +70,12 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
         Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
-        Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside"),
-        Panel("people/panels/identity.html", people.identity, "people.update", "aside"),
+        Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside", False),
+        Panel("people/panels/identity.html", people.identity, "people.update", "aside", False),
     ),
     "home": (
         Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
+        Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),
         Panel("records/panels/recent.html", records.recent, "people.read", "aside"),
@@ -96,6 +99,11 @@ def panels(actor: Actor, page: str, subject: Any, column: str) -> list[ShownPane
     return [
         ShownPanel(panel.template, content)
         for panel in PAGES[page]
-        if panel.column == column and actor.can(panel.permission)
+        if panel.column == column and actor.can(panel.permission) and _is_open(subject, panel)
         if (content := panel.provide(actor, subject)) is not None
     ]
+
+
+def _is_open(subject: Overview | None, panel: Panel) -> bool:
+    """Tell whether a panel may be shown: those of a record only to who may open it."""
+    return subject is None or subject.is_followed or not panel.is_of_record

@@ -23,10 +23,11 @@ class CoordinationRecordQuerySet(models.QuerySet["CoordinationRecord"]):
         """Keep one's organisation's records, and shared ones of persons whose door is open; all in an emergency."""
         if not actor.can("records.read"):
             return self.none()
-        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=models.OuterRef("person"))
+        doors = PersonAccess.objects.open_to(actor).filter(person=models.OuterRef("person"))
         own = Q(organization_id=actor.organization_id)
+        shared = Q(is_shared=True) & models.Exists(doors.sharing())
         forced = Q(models.Exists(doors.filter(basis=AccessBasis.EMERGENCY)))
-        return self.filter(models.Exists(doors), own | Q(is_shared=True) | forced)
+        return self.filter(models.Exists(doors.following()), own | shared | forced)
 
 
 class CoordinationRecord(models.Model):

@@ -3,26 +3,23 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from openparcours.coordination.records.choices import TIMELINE_ICONS, Restriction, TimelineKind
+from openparcours.coordination.records.choices import (
+    TIMELINE_ICONS,
+    InformationNature,
+    Restriction,
+    TimelineKind,
+)
+from openparcours.coordination.records.models.audience import readable
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
-from openparcours.registry.directory.choices import CareCategory
-from openparcours.registry.people.models import Person, PersonAccess
+from openparcours.registry.people.models import Person
 
 
 class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
     def visible_to(self, actor: Actor) -> "TimelineEntryQuerySet":
         """Apply the restriction of each entry to the actor; her door to the person is checked too."""
-        doors = PersonAccess.objects.open_to(actor).sharing().filter(person=OuterRef("person"))
-        readable = (
-            Q(restriction=Restriction.CIRCLE)
-            | Q(restriction=Restriction.DAC, organization_id=actor.organization_id)
-            | Q(author_id=actor.post_id)
-            | Q(Exists(TimelineReader.objects.filter(entry=OuterRef("pk"), post_id__in=actor.holders)))
-        )
-        if actor.care_category == CareCategory.HEALTH:
-            readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors.filter(shows_health=True)))
-        return self.filter(readable, Exists(doors))
+        named = Exists(TimelineReader.objects.filter(entry=OuterRef("pk"), post_id__in=actor.holders))
+        return self.filter(readable(actor, listed=Q(named)))
 
 
 class TimelineEntry(models.Model):
@@ -39,6 +36,7 @@ class TimelineEntry(models.Model):
     author_label = models.CharField(max_length=200, blank=True)
     organization_id = models.UUIDField(null=True)
     restriction = models.CharField(max_length=7, choices=Restriction, default=Restriction.CIRCLE)
+    nature = models.CharField(max_length=6, choices=InformationNature, default=InformationNature.MIXED)
     is_urgent = models.BooleanField(default=False)
     object_type = models.CharField(max_length=40, blank=True)
     object_id = models.UUIDField(null=True)

@@ -71,7 +71,7 @@ def participant(actor: Actor, participant_id: UUID) -> CareTeamParticipant | Non
     """Return a member of the circle of a person whose door is open to the actor."""
     return (
         CareTeamParticipant.objects.filter(
-            pk=participant_id, team__person__in=Person.objects.visible_to(actor)
+            pk=participant_id, team__person__in=Person.objects.accompanied_by(actor)
         )
         .select_related("team__person", "practitioner_role__practitioner", "organization", "related_person")
         .first()

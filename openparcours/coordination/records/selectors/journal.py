@@ -126,7 +126,7 @@ def access_journal(actor: Actor, person: Person, *, before: int | None = None) -
 def journal_person(actor: Actor, person_id: UUID) -> Person | None:
     """Return a person whose log the actor may read: within reach, or under the control of an emergency."""
     under_control = emergency_reviews(actor).filter(person=person_id).order_by().values("person")
-    reachable = Person.objects.visible_to(actor).filter(pk=person_id)
+    reachable = Person.objects.followed_by(actor).filter(pk=person_id)
     return reachable.first() or Person.objects.filter(pk__in=under_control).first()
 
 

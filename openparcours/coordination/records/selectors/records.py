@@ -32,7 +32,7 @@ from openparcours.coordination.records.selectors.circles import current_particip
 from openparcours.coordination.records.selectors.sharing import AgreementState
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people.choices import ContactSystem, IdentityStatus
-from openparcours.registry.people.models import ContactPoint, Person, PersonAddress
+from openparcours.registry.people.models import ContactPoint, Person, PersonAccess, PersonAddress
 
 SILENCE = timedelta(days=60)
 UNANSWERED = timedelta(days=7)
@@ -62,6 +62,7 @@ class Overview:
     record: CoordinationRecord | None
     members: list[CareTeamParticipant]
     has_untold_emergency: bool = False
+    is_followed: bool = True
 
     @property
     def active(self) -> list[CareTeamParticipant]:
@@ -176,7 +177,10 @@ def _named(word: str) -> Q:
 
 
 def overview(actor: Actor, person_id: UUID) -> Overview | None:
-    """Return what the record page shows first, in three queries; None when the person is out of reach."""
+    """Return what the record page shows first, in three queries; None when the person is out of reach.
+
+    Of a person one has only registered, nothing of a record is told: neither circle nor agreement.
+    """
     found = _person_with_state(actor).filter(pk=person_id).first()
     if found is None:
         return None
@@ -191,16 +195,25 @@ def overview(actor: Actor, person_id: UUID) -> Overview | None:
         person=found,
         address=", ".join(filter(None, [found.address_line, place])),
         phone=found.first_phone or "",
-        agreement=AgreementState.of(found),
+        agreement=AgreementState.of(found) if found.is_followed else AgreementState.unknown(),
         emergency=_emergency(found),
         record=records[0] if records else None,
-        members=list(current_participants(actor, found)),
-        has_untold_emergency=found.has_untold_emergency,
+        members=list(current_participants(actor, found)) if found.is_followed else [],
+        has_untold_emergency=found.is_followed and found.has_untold_emergency,
+        is_followed=found.is_followed,
     )
+
+
+def followed(actor: Actor, person_id: UUID) -> Overview | None:
+    """Return the overview of a person whose record the actor may open; None otherwise."""
+    shown = overview(actor, person_id)
+    return shown if shown and shown.is_followed else None
 
 
 def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what remains to be done for a person, most urgent first, each with its reason."""
+    if not shown.is_followed:
+        return []
     person = shown.person
     mine = shown.record is not None and shown.record.organization_id == actor.organization_id
     steps = []
@@ -297,7 +310,9 @@ def _person_with_state(actor: Actor) -> QuerySet[Any]:
     glass = EmergencyAccess.objects.filter(
         practitioner_role=actor.post_id, closes_at__gt=now, **mine
     ).order_by("-closes_at")
+    doors = PersonAccess.objects.open_to(actor).following()
     return Person.objects.visible_to(actor).annotate(
+        is_followed=Exists(doors.filter(**mine)),
         address_line=Subquery(home.values("line")[:1]),
         address_postcode=Subquery(home.values("postcode")[:1]),
         address_commune=Subquery(home.values("commune__name")[:1]),

@@ -28,6 +28,8 @@ from openparcours.coordination.records.rules import (
     decide_access,
 )
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.audit import selectors as audit
+from openparcours.foundation.audit.models import Trace
 from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import CareCategory
 from openparcours.registry.directory.models import PractitionerRole
@@ -45,14 +47,22 @@ class AgreementState:
     is_opposed: bool
     is_opposed_to_all: bool
     consent_ends_on: date | None
+    is_known: bool = True
 
     @classmethod
     def of(cls, person: Any) -> "AgreementState":
         """Return the state annotated on a person."""
         return cls(person.informed_at, person.is_opposed, person.is_opposed_to_all, person.consent_ends_on)
 
+    @classmethod
+    def unknown(cls) -> "AgreementState":
+        """Return the state of a person whose agreement is none of the reader's business."""
+        return cls(None, False, False, None, is_known=False)
+
     @property
     def label(self) -> str:
+        if not self.is_known:
+            return "Pas de dossier"
         if self.is_opposed_to_all:
             return "Opposition au partage"
         if self.is_opposed:
@@ -61,6 +71,8 @@ class AgreementState:
 
     @property
     def tone(self) -> str:
+        if not self.is_known:
+            return ""
         if self.is_opposed:
             return "danger"
         return "success" if self.informed_at else "warning"
@@ -89,19 +101,21 @@ class Effect:
             return "n'aura plus accès au dossier, dès le prochain clic"
         if self.after.is_open and not self.before.is_open:
             return "aura accès au dossier"
-        if self.before.shows_health != self.after.shows_health:
-            return f"{'verra' if self.after.shows_health else 'ne verra plus'} les informations de santé"
-        if self.before.shows_social != self.after.shows_social:
-            return f"{'verra' if self.after.shows_social else 'ne verra plus'} les informations sociales"
-        return "garde le même accès"
+        changed = [
+            f"{'ne verra plus' if withheld_after else 'verra'} les informations {nature}"
+            for nature, withheld_before, withheld_after in (
+                ("de santé", self.before.is_health_withheld, self.after.is_health_withheld),
+                ("sociales", self.before.is_social_withheld, self.after.is_social_withheld),
+            )
+            if withheld_before != withheld_after
+        ]
+        if self.before.shows_something and not self.after.shows_something:
+            return "ne verra plus que ce que sa structure a écrit"
+        return ", ".join(changed) or "garde le même accès"
 
     @property
     def is_change(self) -> bool:
-        return (self.before.is_open, self.before.shows_health, self.before.shows_social) != (
-            self.after.is_open,
-            self.after.shows_health,
-            self.after.shows_social,
-        )
+        return self.sentence != "garde le même accès"
 
 
 def agreement(person: Person) -> Agreement:
@@ -136,10 +150,13 @@ def facts_of(
     emergencies: Iterable[EmergencyAccess] = (),
 ) -> SharingFacts:
     """Return the facts that rows tell, written or about to be."""
-    kept = [record for record in records if record.status != RecordStatus.ARCHIVED]
+    rows = list(records)
+    kept = [record for record in rows if record.status == RecordStatus.OPEN]
+    closed = [record for record in rows if record.status == RecordStatus.CLOSED]
     return SharingFacts(
         owner_ids=frozenset(record.organization_id for record in kept),
-        is_shared=any(record.is_shared for record in kept if record.status == RecordStatus.OPEN),
+        former_owner_ids=frozenset(record.organization_id for record in closed),
+        is_shared=any(record.is_shared for record in kept),
         informed_from=min((told.recorded_at for told in informations), default=None),
         memberships=tuple(_membership(member) for member in members),
         oppositions=tuple(_statement(opposition) for opposition in oppositions),
@@ -254,6 +271,18 @@ def emergency_reviews(actor: Actor) -> QuerySet[EmergencyAccess]:
     )
 
 
+def emergencies_to_review(actor: Actor) -> int:
+    """Count the emergency accesses that wait for the privacy officer's opinion."""
+    return emergency_reviews(actor).filter(reviewed_at=None).count()
+
+
+def missed_emergencies(actor: Actor) -> list[Trace]:
+    """Return the latest tries that reached nobody, from posts of the actor's organisation: to control."""
+    if not actor.can("sharing.review"):
+        return []
+    return list(audit.missed_emergencies(actor.organization_id)[:50])
+
+
 def persons_with_due_doors() -> QuerySet[Person]:
     """Return the persons one of whose doors closed by itself and is still written."""
     closed = PersonAccess.objects.filter(closes_at__lte=timezone.now())
@@ -362,4 +391,4 @@ def person_told_exactly(*, family_name: str, given_name: str, birth_date: date) 
 
 
 def _within_reach(rows: QuerySet[FactT], actor: Actor) -> QuerySet[FactT]:
-    return rows.filter(person__in=Person.objects.visible_to(actor)).select_related("person")
+    return rows.filter(person__in=Person.objects.followed_by(actor)).select_related("person")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from openparcours.coordination.records.choices import Restriction
 from openparcours.coordination.records.models import (
     CareTeamParticipant,
     CoordinationRecord,
@@ -65,7 +66,7 @@ def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
     """Return the persons the actor opened last and may still open."""
     return list(
         RecordVisit.objects.filter(
-            post_id__in=actor.holders, person__in=Person.objects.visible_to(actor), person__merged_into=None
+            post_id__in=actor.holders, person__in=Person.objects.followed_by(actor), person__merged_into=None
         )
         .select_related("person")
         .order_by("-at")[:limit]
@@ -101,6 +102,15 @@ def author_label(event: Event) -> str:
         return ""
     post = PractitionerRole.objects.select_related("practitioner").filter(pk=event.author_id).first()
     return str(post.practitioner) if post else ""
+
+
+def restriction_of_event(event: Event) -> str:
+    """Return who reads the line of a record: its organisation alone while the record is not shared."""
+    record_id = event.payload.get("record_id") or event.payload.get("episode_id")
+    if record_id is None:
+        return Restriction.CIRCLE
+    rows = CoordinationRecord.objects.filter(Q(pk=record_id) | Q(episodes=record_id), is_shared=False)
+    return Restriction.DAC if rows.exists() else Restriction.CIRCLE
 
 
 def participant_of_event(event: Event) -> CareTeamParticipant:

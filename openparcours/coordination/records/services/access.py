@@ -63,7 +63,7 @@ def _doors(party: Party, facts: SharingFacts, moments: list[datetime]) -> Iterat
     ends = [start for _, start in stretches[1:]]
     seen: set[AccessBasis] = set()
     for (shown, start), end in zip_longest(stretches, ends):
-        basis, health, social = shown
+        basis, health, social, health_withheld, social_withheld = shown
         if basis is None or basis in seen:
             continue
         seen.add(basis)
@@ -72,14 +72,17 @@ def _doors(party: Party, facts: SharingFacts, moments: list[datetime]) -> Iterat
             basis=basis,
             shows_health=health,
             shows_social=social,
+            has_health_withheld=health_withheld,
+            has_social_withheld=social_withheld,
             opens_at=None if start == moments[0] else start,
             closes_at=end,
         )
 
 
-def _shown(dated: tuple[datetime, Decision]) -> tuple[AccessBasis | None, bool, bool]:
-    decision = dated[1]
-    return decision.basis, decision.shows_health, decision.shows_social
+def _shown(dated: tuple[datetime, Decision]) -> tuple[AccessBasis | None, bool, bool, bool, bool]:
+    said = dated[1]
+    parts = (said.shows_health, said.shows_social, said.is_health_withheld, said.is_social_withheld)
+    return said.basis, *parts
 
 
 def _holder(party: Party) -> UUID:

@@ -138,10 +138,10 @@ def end_membership(
 
 
 def set_coordinator(actor: Actor, *, person: Person, post: PractitionerRole) -> None:
-    """Make a post the coordinator of the circle; the former one is replaced."""
+    """Make a post the coordinator of the circle for its organisation, whose former one is replaced."""
     team = ensure_care_team(actor, person=person)
     today = timezone.localdate()
-    for former in team.participants.filter(role=CircleRole.COORDINATOR, status__in=_HERE):
+    for former in _coordinators(team, post.organization_id):
         if former.practitioner_role_id == post.pk:
             return
         _end(former, MemberStatus.ENDED, EndReason.REPLACED, max(today, former.started_on))
@@ -157,6 +157,20 @@ def set_coordinator(actor: Actor, *, person: Person, post: PractitionerRole) -> 
         added_by_id=actor.post,
     )
     _tell(actor, joined, "records.circle.changed", MemberJoined)
+
+
+def end_coordination(actor: Actor, *, person: Person, on: date) -> None:
+    """End the coordinators that the actor's organisation has in the circle, when it closes its record."""
+    team = CareTeam.objects.filter(person=person).first()
+    if team is None or actor.organization_id is None:
+        return
+    for member in _coordinators(team, actor.organization_id):
+        _end(member, MemberStatus.ENDED, EndReason.CARE_ENDED, max(on, member.started_on))
+        _tell(actor, member, "records.circle.changed", MemberLeft, reason=EndReason.CARE_ENDED)
+
+
+def _coordinators(team: CareTeam, organization_id: UUID | None) -> QuerySet[CareTeamParticipant]:
+    return _here(team).filter(role=CircleRole.COORDINATOR, practitioner_role__organization=organization_id)
 
 
 def _enter(actor: Actor, person: Person, member: NewMember, status: MemberStatus) -> CareTeamParticipant:
@@ -220,7 +234,7 @@ def _end(
 
 
 def _demand_door(actor: Actor, person: Person) -> None:
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+    if not Person.objects.accompanied_by(actor).filter(pk=person.pk).exists():
         raise PermissionDenied("personne hors de portée")
 
 

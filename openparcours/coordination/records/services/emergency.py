@@ -70,15 +70,22 @@ def open_emergency_access(actor: Actor, *, person: Person, reason: str) -> Emerg
 def review_emergency_access(
     actor: Actor, *, access: EmergencyAccess, review: str, person_informed_on: date | None
 ) -> EmergencyAccess:
-    """Record the privacy officer's opinion, and when the person was told.
+    """Record the privacy officer's opinion, once for all, and when the person was told.
 
     Raises:
-        PermissionDenied: the role does not review accesses.
+        PermissionDenied: the role does not review accesses, or it is one's own.
+        ValidationError: it was reviewed already, or the day is before the access or to come.
     """
     actor.require("sharing.review")
     if actor.user_id is None:
         raise PermissionDenied("sans compte")
     locked = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
+    if locked.practitioner_role.practitioner.user_id == actor.user_id:
+        raise PermissionDenied("nul ne contrôle son propre accès")
+    if locked.reviewed_at:
+        raise ValidationError("Cet accès est déjà contrôlé : l'avis ne se réécrit pas.")
+    if person_informed_on:
+        _demand_told_day(locked, person_informed_on)
     locked.review, locked.reviewed_at = review, timezone.now()
     locked.reviewed_by_id = actor.user_id
     locked.person_informed_on = person_informed_on or locked.person_informed_on
@@ -98,11 +105,10 @@ def record_person_told(actor: Actor, *, access: EmergencyAccess, on: date) -> Em
         ValidationError: the day is before the access, or in the future.
     """
     actor.require("sharing.record")
-    if not Person.objects.visible_to(actor).filter(pk=access.person_id).exists():
+    if not Person.objects.accompanied_by(actor).filter(pk=access.person_id).exists():
         raise PermissionDenied("personne hors de portée")
     locked = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
-    if not timezone.localdate(locked.opened_at) <= on <= timezone.localdate():
-        raise ValidationError({"on": "La date doit être entre l'accès et aujourd'hui."})
+    _demand_told_day(locked, on)
     locked.person_informed_on = on
     locked.save(update_fields=["person_informed_on"])
     record_access(actor, Action.UPDATE, "records.emergency.told", target=locked, person_id=locked.person_id)
@@ -144,3 +150,8 @@ def trace_visit(actor: Actor, *, person: Person, emergency: EmergencyAccess | No
     finally:
         trace_open.reset(token)
     return visit
+
+
+def _demand_told_day(access: EmergencyAccess, on: date) -> None:
+    if not timezone.localdate(access.opened_at) <= on <= timezone.localdate():
+        raise ValidationError("La date doit être entre l'accès et aujourd'hui.")

@@ -22,7 +22,11 @@ from openparcours.coordination.records.models import (
     LevelChange,
 )
 from openparcours.coordination.records.services.access import lock_person, refresh_doors
-from openparcours.coordination.records.services.circles import ensure_care_team, set_coordinator
+from openparcours.coordination.records.services.circles import (
+    end_coordination,
+    ensure_care_team,
+    set_coordinator,
+)
 from openparcours.coordination.records.services.facts import (
     EpisodeMoved,
     LevelChanged,
@@ -31,6 +35,7 @@ from openparcours.coordination.records.services.facts import (
     RecordSharingChanged,
     ReferentChanged,
 )
+from openparcours.coordination.records.services.timeline import restrict_record_lines
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
@@ -100,6 +105,7 @@ def share_record(actor: Actor, *, record: CoordinationRecord, is_shared: bool) -
         record.save(update_fields=["is_shared"])
         _trace_update(actor, record)
         publish(RecordSharingChanged(**_about(actor, record), record_id=record.pk, is_shared=is_shared))
+        restrict_record_lines(record)
         refresh_doors(record.person)
     return record
 
@@ -200,6 +206,7 @@ def close_record(
     record.status, record.closed_on = RecordStatus.CLOSED, day
     record.closing_reason, record.closing_summary = reason, summary
     record.save(update_fields=["status", "closed_on", "closing_reason", "closing_summary"])
+    end_coordination(actor, person=record.person, on=day)
     record_access(actor, Action.UPDATE, "records.record.closed", target=record, person_id=record.person_id)
     publish(RecordClosed(**_about(actor, record), record_id=record.pk, reason=reason))
     refresh_doors(record.person)
@@ -247,7 +254,7 @@ def _locked_own(actor: Actor, record: CoordinationRecord, permission: str) -> Co
 
 
 def _demand_door(actor: Actor, person: Person) -> None:
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+    if not Person.objects.changeable_by(actor).filter(pk=person.pk).exists():
         raise PermissionDenied("personne hors de portée")
 
 

@@ -155,7 +155,7 @@ def withdraw_consent(actor: Actor, *, consent: Consent, means: str) -> Consent:
 
 def _demand(actor: Actor, person: Person, day: date) -> None:
     actor.require("sharing.record")
-    if not Person.objects.visible_to(actor).filter(pk=person.pk).exists():
+    if not Person.objects.accompanied_by(actor).filter(pk=person.pk).exists():
         raise PermissionDenied("personne hors de portée")
     if day > timezone.localdate():
         raise ValidationError("La date ne peut pas être à venir.")

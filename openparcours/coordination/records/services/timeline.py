@@ -6,7 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openparcours.coordination.records.choices import RecordStatus, Restriction, TimelineKind
+from openparcours.coordination.records.choices import (
+    InformationNature,
+    RecordStatus,
+    Restriction,
+    TimelineKind,
+)
 from openparcours.coordination.records.models import CoordinationRecord, TimelineEntry, TimelineReader
 from openparcours.foundation.events.models import Event
 
@@ -20,6 +25,7 @@ def add_timeline_entry(
     summary: str = "",
     author_label: str = "",
     restriction: str = Restriction.CIRCLE,
+    nature: str = InformationNature.MIXED,
     reader_ids: Iterable[UUID] = (),
     is_urgent: bool = False,
     target: Any = None,
@@ -45,6 +51,7 @@ def add_timeline_entry(
             "author_label": author_label[:200],
             "organization_id": event.organization_id,
             "restriction": restriction,
+            "nature": nature,
             "is_urgent": is_urgent,
             "object_type": target._meta.label_lower if target is not None else "",
             "object_id": target.pk if target is not None else None,
@@ -65,3 +72,14 @@ def amend_timeline_entry(target: Any, *, title: str = "", summary: str) -> int:
     """Rewrite the lines that speak of an object after its amendment; return how many."""
     changes = {"summary": summary} | ({"title": title[:200]} if title else {})
     return TimelineEntry.objects.filter(object_id=target.pk).update(**changes)
+
+
+@transaction.atomic
+def restrict_record_lines(record: CoordinationRecord) -> int:
+    """Keep the lines about a record inside its organisation while it is not shared; return how many."""
+    about = TimelineEntry.objects.filter(
+        person=record.person_id,
+        organization_id=record.organization_id,
+        kind__in=[TimelineKind.RECORD, TimelineKind.EPISODE],
+    )
+    return about.update(restriction=Restriction.CIRCLE if record.is_shared else Restriction.DAC)

@@ -22,6 +22,8 @@ from openparcours.registry.directory.tests.factories import (
 )
 from openparcours.registry.people.models import Person, PersonAccess
 
+NOTHING = (False, False, False, False)
+
 
 @pytest.fixture
 def town(cast):
@@ -111,10 +113,22 @@ class Life:
 
 
 def open_doors(actor, person):
-    doors = PersonAccess.objects.open_to(actor).sharing().filter(person=person)
+    """Return what the rows open: the door, health, and which nature is withheld."""
+    doors = PersonAccess.objects.open_to(actor).following().filter(person=person)
+    assert doors.exists() == Person.objects.followed_by(actor).filter(pk=person.pk).exists()
+    if not doors.exists():
+        return NOTHING
     health = actor.care_category == 1 and doors.filter(shows_health=True).exists()
-    assert doors.exists() == Person.objects.visible_to(actor).filter(pk=person.pk).exists()
-    return doors.exists(), health
+    withheld = [not doors.filter(**{f"has_{part}_withheld": False}).exists() for part in ("health", "social")]
+    return (True, health, *withheld)
+
+
+def told(actor, law):
+    """Return what the decision says, in the same words."""
+    if not law.is_open:
+        return NOTHING
+    health = actor.care_category == 1 and law.shows_health
+    return (True, health, law.is_health_withheld, law.is_social_withheld)
 
 
 @pytest.mark.parametrize("seed", range(14))
@@ -135,7 +149,7 @@ def test_doors_are_the_twin_of_the_decision(town, seed):
     for days in (1, 3, 5, 12):
         with time_machine.travel(now + timedelta(days=days), tick=False):
             for name, actor in actors.items():
-                is_open, health = open_doors(actor, town.person)
+                is_open, health = open_doors(actor, town.person)[:2]
                 law = selectors.explain_access(actor, town.person)
                 assert is_open <= law.is_open, f"{name} entre sans droit ({seed}, {days})"
                 assert health <= law.shows_health, f"{name} lit la santé sans droit ({seed}, {days})"
@@ -146,8 +160,7 @@ def test_doors_are_the_twin_of_the_decision(town, seed):
 def _compare(town, actors, *case):
     for name, actor in actors.items():
         law = selectors.explain_access(actor, town.person)
-        health = actor.care_category == 1 and law.shows_health
-        assert open_doors(actor, town.person) == (law.is_open, health), (name, case, law.reasons)
+        assert open_doors(actor, town.person) == told(actor, law), (name, case, law.reasons)
 
 
 def test_one_professional_of_a_team_is_refused_and_her_colleagues_are_not(town):

@@ -35,7 +35,7 @@ PRESENT = (MemberStatus.ACTIVE, MemberStatus.INVITED)
 @screen(permission="records.read")
 def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show the circle, look for somebody, add or invite her."""
-    shown = found(selectors.overview(request.actor, person_id))
+    shown = found(selectors.followed(request.actor, person_id))
     members = list(selectors.circle(request.actor, shown.person))
     query = request.GET.get("pro", "").strip()
     form = MemberForm(request.POST or None)
@@ -72,7 +72,7 @@ def membership_end(request: ActorRequest, participant_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "member": member,
-        "shown": found(selectors.overview(request.actor, member.team.person_id)),
+        "shown": found(selectors.followed(request.actor, member.team.person_id)),
     }
     return render(
         request, "records/membership_end.html", context, status=UNPROCESSABLE if form.is_bound else 200

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,8 @@ from openparcours.ui.answers import (
 def emergency(request: ActorRequest) -> HttpResponse:
     """Reach a person told exactly by name and birth date, with a reason, for three hours."""
     form = EmergencyForm(request.POST or None)
+    if form.is_bound and not ratelimit.consume(request, action="break_glass", user=request.user):
+        form.add_error(None, "Trop d'essais aujourd'hui : adressez-vous à votre direction ou au DPO.")
     if form.is_valid():
         data = form.cleaned_data
         person = selectors.person_told_exactly(
@@ -50,7 +53,12 @@ def emergency(request: ActorRequest) -> HttpResponse:
 def emergency_reviews(request: ActorRequest) -> HttpResponse:
     """List the emergency accesses to control."""
     accesses = selectors.emergency_reviews(request.actor)[:100]
-    return render(request, "records/emergency_reviews.html", {"accesses": accesses, "form": ReviewForm()})
+    context = {
+        "accesses": accesses,
+        "form": ReviewForm(),
+        "missed": selectors.missed_emergencies(request.actor),
+    }
+    return render(request, "records/emergency_reviews.html", context)
 
 
 @require_POST

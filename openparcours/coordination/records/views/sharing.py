@@ -38,7 +38,7 @@ from openparcours.ui.answers import (
 @screen(permission="records.read")
 def sharing(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show what the person was told and said, and why the actor sees what she sees."""
-    shown = found(selectors.overview(request.actor, person_id))
+    shown = found(selectors.followed(request.actor, person_id))
     record_access(request.actor, Action.READ, "records.sharing.read", person_id=person_id)
     context = {
         "shown": shown,
@@ -54,7 +54,7 @@ def sharing(request: ActorRequest, person_id: UUID) -> HttpResponse:
 @screen(permission="sharing.record")
 def information(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record that the person was informed, with the effect shown beside."""
-    shown = found(selectors.overview(request.actor, person_id))
+    shown = found(selectors.followed(request.actor, person_id))
     form = InformationForm(request.POST or None, request.FILES or None)
     if form.is_valid() and attempt(
         form,
@@ -126,7 +126,7 @@ def proof(request: ActorRequest, kind: str, fact_id: UUID) -> FileResponse:
 def _dialogue(
     request: ActorRequest, person_id: UUID, form_class: type[StatementForm], kind: str
 ) -> HttpResponse:
-    shown = found(selectors.overview(request.actor, person_id))
+    shown = found(selectors.followed(request.actor, person_id))
     members = [m for m in shown.active if m.practitioner_role_id or m.organization_id]
     form = form_class(request.POST or None, members=members)
     confirms = "confirmed" in request.POST
@@ -207,7 +207,7 @@ def _withdrawal(request: ActorRequest, statement: Opposition | Consent) -> HttpR
         "form": form,
         "statement": statement,
         "is_opposition": isinstance(statement, Opposition),
-        "shown": found(selectors.overview(request.actor, statement.person_id)),
+        "shown": found(selectors.followed(request.actor, statement.person_id)),
         "effects": selectors.preview_effect(statement.person, withdrawn=statement),
     }
     return render(request, "records/withdrawal.html", context)

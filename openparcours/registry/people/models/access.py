@@ -28,15 +28,30 @@ class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
         return doors.exclude(circle & Q(shows_social=False) if actor.care_category else circle)
 
     def sharing(self) -> "PersonAccessQuerySet":
-        """Keep the doors that show shared information, not identity alone."""
-        return self.filter(Q(shows_health=True) | Q(shows_social=True))
+        """Keep the doors that show everything shared: nothing is withheld, whatever its nature."""
+        shown = Q(shows_health=True) | Q(shows_social=True)
+        return self.filter(shown, has_health_withheld=False, has_social_withheld=False)
+
+    def following(self) -> "PersonAccessQuerySet":
+        """Keep the doors to a record: all but the one of an identity that one created."""
+        return self.exclude(basis=AccessBasis.REGISTRATION)
+
+    def attending(self) -> "PersonAccessQuerySet":
+        """Keep the doors through which one writes about a person: owner, circle, emergency."""
+        return self.filter(basis__in=[AccessBasis.OWNER, AccessBasis.CIRCLE, AccessBasis.EMERGENCY])
+
+    def accompanying(self) -> "PersonAccessQuerySet":
+        """Keep the doors through which one decides with a person: her circle, what she says. No emergency."""
+        return self.filter(basis__in=[AccessBasis.OWNER, AccessBasis.CIRCLE])
 
 
 class PersonAccess(models.Model):
     """The set-based twin of the sharing decision, rewritten whenever one of its facts changes.
 
     `holder_id` is a post or an organisation. A door may show the health or the social part, or
-    neither (identity and contacts only).
+    neither: identity and contacts only, or what the holder itself wrote. `has_health_withheld` says
+    that the person opposes to sharing health information with the holder, or did not consent to it:
+    then what mixes both natures is withheld too.
     """
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="accesses")
@@ -44,6 +59,8 @@ class PersonAccess(models.Model):
     basis = models.CharField(max_length=12, choices=AccessBasis)
     shows_health = models.BooleanField(default=False)
     shows_social = models.BooleanField(default=False)
+    has_health_withheld = models.BooleanField(default=False)
+    has_social_withheld = models.BooleanField(default=False)
     opens_at = models.DateTimeField(default=timezone.now)
     closes_at = models.DateTimeField(null=True, blank=True)
 

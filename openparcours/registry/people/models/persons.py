@@ -8,17 +8,35 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import OID_NIR_DEMO, OID_NIR_TEST, is_matricule, new_id
-from openparcours.registry.people.choices import IdentityStatus, Sex
+from openparcours.registry.people.choices import AccessBasis, IdentityStatus, Sex
 from openparcours.registry.people.models.access import PersonAccess
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> "PersonQuerySet":
-        """Keep the persons whose door is open to the actor's post or organisation now."""
+        """Keep the persons whose identity the actor may see: any door is open now."""
+        return self._reached(actor, PersonAccess.objects.open_to(actor))
+
+    def followed_by(self, actor: Actor) -> "PersonQuerySet":
+        """Keep the persons whose record the actor may open."""
+        return self._reached(actor, PersonAccess.objects.open_to(actor).following())
+
+    def attended_by(self, actor: Actor) -> "PersonQuerySet":
+        """Keep the persons about whom the actor may write."""
+        return self._reached(actor, PersonAccess.objects.open_to(actor).attending())
+
+    def accompanied_by(self, actor: Actor) -> "PersonQuerySet":
+        """Keep the persons with whom the actor may decide: an emergency is not enough."""
+        return self._reached(actor, PersonAccess.objects.open_to(actor).accompanying())
+
+    def changeable_by(self, actor: Actor) -> "PersonQuerySet":
+        """Keep the persons whose identity the actor may change: an emergency gives reading alone."""
+        return self._reached(actor, PersonAccess.objects.open_to(actor).exclude(basis=AccessBasis.EMERGENCY))
+
+    def _reached(self, actor: Actor, doors: models.QuerySet[PersonAccess]) -> "PersonQuerySet":
         if not actor.can("people.read"):
             return self.none()
-        doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("pk"))
-        return self.filter(Exists(doors))
+        return self.filter(Exists(doors.filter(person=OuterRef("pk"))))
 
     def surviving(self) -> "PersonQuerySet":
         """Leave out identities merged into another."""

@@ -15,7 +15,14 @@ from django.utils import timezone
 from openparcours.registry.people.choices import AccessBasis
 from openparcours.registry.people.models import Person, PersonAccess
 
-_SHOWN = ("shows_health", "shows_social", "opens_at", "closes_at")
+_SHOWN = (
+    "shows_health",
+    "shows_social",
+    "has_health_withheld",
+    "has_social_withheld",
+    "opens_at",
+    "closes_at",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +33,8 @@ class Door:
     basis: AccessBasis
     shows_health: bool = False
     shows_social: bool = False
+    has_health_withheld: bool = False
+    has_social_withheld: bool = False
     opens_at: datetime | None = None
     closes_at: datetime | None = None
 
@@ -88,6 +97,8 @@ def _shown(door: Door, opened_at: datetime) -> dict[str, Any]:
     return {
         "shows_health": door.shows_health,
         "shows_social": door.shows_social,
+        "has_health_withheld": door.has_health_withheld,
+        "has_social_withheld": door.has_social_withheld,
         "opens_at": door.opens_at or opened_at,
         "closes_at": door.closes_at,
     }

@@ -27,7 +27,7 @@ def locked_person(actor: Actor, person: Person, permission: str) -> Person:
         PermissionDenied: the role lacks the permission, or no door to the person is open.
     """
     actor.require(permission)
-    found = Person.objects.visible_to(actor).select_for_update().filter(pk=person.pk).first()
+    found = Person.objects.changeable_by(actor).select_for_update().filter(pk=person.pk).first()
     if found is None:
         raise PermissionDenied("people.read")
     return found
@@ -36,7 +36,7 @@ def locked_person(actor: Actor, person: Person, permission: str) -> Person:
 def locked_part(actor: Actor, part: Part, permission: str) -> Part:
     """Return an address, a contact point or a relative under lock, its person being within reach."""
     actor.require(permission)
-    seen = Person.objects.visible_to(actor)
+    seen = Person.objects.changeable_by(actor)
     rows = type(part)._default_manager.select_for_update().filter(pk=part.pk, person__in=seen)
     found = rows.first()
     if found is None:

@@ -125,7 +125,7 @@ class PersonImporter:
         return (found.person.merged_into or found.person) if found else None
 
     def _update(self, person: Person, row: Row) -> None:
-        if not Person.objects.visible_to(self.actor).filter(pk=person.pk).exists():
+        if not Person.objects.changeable_by(self.actor).filter(pk=person.pk).exists():
             self.reject(row.line, "external_id", "Identifiant déjà pris par une personne hors d'accès.", "")
             return
         said = {k: v for k, v in asdict(row.traits).items() if v not in ("", None, "U", False)}

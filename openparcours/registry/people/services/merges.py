@@ -140,7 +140,7 @@ def _locked_pair(actor: Actor, one: Person, other: Person, *, is_undo: bool = Fa
     rows = Person.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
     found = {person.pk: person for person in rows}
     wanted = {one.pk} if is_undo else {one.pk, other.pk}
-    if Person.objects.visible_to(actor).filter(pk__in=wanted).count() < len(wanted):
+    if Person.objects.changeable_by(actor).filter(pk__in=wanted).count() < len(wanted):
         raise PermissionDenied("people.read")
     return found[one.pk], found[other.pk]
 
