@@ -65,8 +65,12 @@ class NoteForm(NoteTextForm):
     )
     is_urgent = forms.BooleanField(label="Urgent", required=False)
     is_visible_to_person = forms.BooleanField(label="Visible par la personne", required=False)
-    mentioned = forms.TypedMultipleChoiceField(label="Mentionner", coerce=UUID, required=False)
-    listed = forms.TypedMultipleChoiceField(label="Lecteurs choisis", coerce=UUID, required=False)
+    mentioned = forms.TypedMultipleChoiceField(
+        label="Mentionner", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    listed = forms.TypedMultipleChoiceField(
+        label="Lecteurs choisis", coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
     joined = FilesField(label="Pièces jointes", required=False)
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

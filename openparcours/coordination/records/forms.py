@@ -21,6 +21,7 @@ from openparcours.coordination.records.choices import (
     SupportLevel,
 )
 from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of
+from openparcours.kit.phones import is_phone
 
 MAX_PROOF_BYTES = 10 * 1024 * 1024
 
@@ -57,7 +58,11 @@ class ProofField(forms.FileField):
 class OpeningForm(forms.Form):
     """Open a record."""
 
-    reason = forms.ChoiceField(label="Motif principal", choices=OpeningReason)
+    reason = forms.ChoiceField(
+        label="Motif principal",
+        choices=[("", "choisir un motif"), *OpeningReason.choices],
+        error_messages={"required": "Choisissez le motif principal."},
+    )
     level = forms.ChoiceField(
         label="Niveau d'appui", choices=[("", "à préciser"), *SupportLevel.choices], required=False
     )
@@ -122,19 +127,27 @@ class MemberForm(forms.Form):
 
     post = forms.UUIDField(required=False, widget=forms.HiddenInput)
     relative = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    organization = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="Nom", max_length=150, required=False)
     function = forms.CharField(label="Fonction", max_length=150, required=False)
     phone = forms.CharField(label="Téléphone", max_length=20, required=False)
-    role = forms.ChoiceField(label="Rôle", choices=CircleRole)
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[("", "choisir un rôle"), *CircleRole.choices],
+        error_messages={"required": "Choisissez le rôle."},
+    )
     is_outside = forms.BooleanField(
-        label="Hors équipe de soins : le partage demandera son consentement", required=False
+        label="Hors équipe de soins : le partage demandera le consentement de la personne", required=False
     )
     message = forms.CharField(label="Message", max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not (data.get("post") or data.get("relative") or (data.get("name") or "").strip()):
+        named = [data.get(who) for who in ("post", "relative", "organization")]
+        if not any(named) and not (data.get("name") or "").strip():
             self.add_error("name", "Dites qui rejoint le cercle.")
+        if data.get("phone") and not is_phone(data["phone"]):
+            self.add_error("phone", "Écrivez dix chiffres, ou +32… pour un numéro étranger.")
         return data
 
 
@@ -161,9 +174,7 @@ class InformationForm(forms.Form):
         widget=forms.RadioSelect,
         initial=InformedParty.PERSON,
     )
-    impossible_reason = forms.CharField(
-        label="Si c'est impossible, pourquoi ?", max_length=250, required=False
-    )
+    impossible_reason = forms.CharField(label="Pourquoi est-ce impossible ?", max_length=250, required=False)
     means = forms.ChoiceField(
         label="Comment ?", choices=AgreementMeans, widget=forms.RadioSelect, initial=AgreementMeans.ORAL
     )
@@ -186,7 +197,7 @@ class StatementForm(forms.Form):
         label="Sur quoi ?",
         choices=SharingScope,
         widget=forms.RadioSelect,
-        initial=SharingScope.ALL,
+        error_messages={"required": "Dites sur quoi elle porte."},
     )
     member = forms.TypedChoiceField(
         label="Professionnel ou structure du cercle",

@@ -79,7 +79,7 @@ def circle_line_of(event: Event, member: CareTeamParticipant) -> Line:
     name = member.display_name
     title = {
         "MemberJoined": f"{name} rejoint le cercle de soins",
-        "MemberInvited": f"{name} est invité à rejoindre le cercle",
+        "MemberInvited": f"Invitation de {name} à rejoindre le cercle",
         "InvitationDeclined": f"{name} décline l'invitation",
         "MemberLeft": f"{name} quitte le cercle de soins",
     }[event.name]

@@ -1,4 +1,4 @@
-"""Panels of people for the record page."""
+"""Panels of people, for a person's record and for one's day."""
 
 from typing import Any, Protocol
 
@@ -37,3 +37,9 @@ def identity(actor: Actor, shown: Subject) -> dict[str, Any] | None:
         "missing": rules.missing_traits(traits),
         "can_qualify": actor.can("people.qualify"),
     }
+
+
+def identities(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return how many identities wait in each tab of the worklist."""
+    work = selectors.worklist(actor, "doublons")
+    return {"tabs": [tab for tab in work.tabs if tab.count], "share": work.share}

@@ -17,6 +17,8 @@ from lucide.templatetags.lucide import lucide
 from openparcours.ui import assets
 
 register = template.Library()
+_HELD = {"text": "Texte", "reason": "Motif", "summary": "Synthèse", "comment": "Précision", "kind": "Type"}
+_TECHNICAL = {"seen", "replies_to", "post", "next", "query", "version", "relative", "organization"}
 
 
 @register.simple_tag
@@ -54,7 +56,7 @@ def phone(value: str) -> str:
     """Return a French phone number by pairs of digits, with spaces that do not break."""
     digits = re.sub(r"\D", "", value or "")
     if len(digits) == 10:
-        return "\u202f".join(digits[i : i + 2] for i in range(0, 10, 2))
+        return "\u00a0".join(digits[i : i + 2] for i in range(0, 10, 2))
     return value
 
 
@@ -74,7 +76,8 @@ def day(value: date | datetime | None) -> str:
     distance = (today - shown).days
     if distance in (0, 1, -1):
         return {0: "aujourd'hui", 1: "hier", -1: "demain"}[distance]
-    return date_format(shown, "j F" if shown.year == today.year else "j F Y")
+    text = date_format(shown, "j F" if shown.year == today.year else "j F Y")
+    return f"1er{text[1:]}" if shown.day == 1 else text
 
 
 @register.filter
@@ -83,6 +86,13 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} à {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def held_label(name: str) -> str:
+    """Return how a field that was being typed is called when shown again; nothing for a technical one."""
+    is_technical = name in _TECHNICAL or name.endswith(("_key", "_id"))
+    return "" if is_technical else _HELD.get(name, name.replace("_", " ").capitalize())
 
 
 @register.filter

@@ -17,9 +17,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "is_demo": settings.DEMO,
+        "page_base": SimpleLazyObject(lambda: _page_base(actor)),
         "navigation": SimpleLazyObject(lambda: selectors.navigation(actor, request.path) if actor else []),
         "record_tabs": SimpleLazyObject(lambda: [t for t in pages.TABS if actor and actor.can(t.permission)]),
         "theme": getattr(user, "theme", Theme.SYSTEM),
         "density": getattr(user, "density", Density.COMPACT),
         "letter_shortcuts": getattr(user, "has_letter_shortcuts", False),
     }
+
+
+def _page_base(actor: Any) -> str:
+    """Return the frame of a page of refusal: the workspace for who works in it."""
+    return "workspace/shell.html" if getattr(actor, "post_id", None) else "ui/plain.html"

@@ -76,6 +76,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
     "home": (
         Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
         Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),
+        Panel("people/panels/identities.html", people.identities, "people.merge", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),
         Panel("records/panels/recent.html", records.recent, "people.read", "aside"),

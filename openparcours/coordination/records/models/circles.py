@@ -136,3 +136,15 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.participant_id}"
+
+    @property
+    def title(self) -> str:
+        """Return what lets one decide without naming: initials, age, and a number to ask."""
+        person, post = self.participant.team.person, self.invited_by
+        age = person.age_on(timezone.localdate())
+        facts = [
+            person.initials,
+            f"{age} ans" if age is not None else "",
+            post.phone and f"en parler au {post.phone}",
+        ]
+        return "Cercle de soins de " + ", ".join(filter(None, facts))

@@ -212,9 +212,12 @@ def followed(actor: Actor, person_id: UUID) -> Overview | None:
 
 def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what remains to be done for a person, most urgent first, each with its reason."""
+    person = shown.person
+    if shown.record is None and actor.can("records.open"):
+        why = "La personne est connue, mais aucune structure ne la suit encore avec vous."
+        return [NextStep("Ouvrir un dossier de coordination", why, "records:opening", person.pk, "danger")]
     if not shown.is_followed:
         return []
-    person = shown.person
     mine = shown.record is not None and shown.record.organization_id == actor.organization_id
     steps = []
     if shown.agreement.informed_at is None and actor.can("sharing.record"):

@@ -211,7 +211,7 @@ def preview_effect(
 ) -> list[Effect]:
     """Return what a fact not yet recorded would change for each member of the circle."""
     now = timezone.now()
-    before = sharing_facts(person)
+    before = replace(sharing_facts(person), emergencies=())  # what she decides outlives an emergency
     after = before
     if informed and before.informed_from is None:
         after = replace(after, informed_from=now)

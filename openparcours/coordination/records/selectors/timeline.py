@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from openparcours.coordination.records.choices import Restriction
+from openparcours.coordination.records.choices import MemberStatus, Restriction
 from openparcours.coordination.records.models import (
     CareTeamParticipant,
     CoordinationRecord,
@@ -74,17 +74,23 @@ def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
 
 
 def new_in_my_records(actor: Actor, *, limit: int = 8) -> QuerySet[TimelineEntry]:
-    """Return the last lines others wrote about the persons the actor is referent of, since her last visit."""
-    mine = CoordinationRecord.objects.visible_to(actor).filter(referent=actor.post_id).values("person")
+    """Return the last lines others wrote since the actor's last visit, urgent ones first.
+
+    They are about the persons she is referent of, or in whose circle she is herself.
+    """
+    led = CoordinationRecord.objects.visible_to(actor).filter(referent=actor.post_id).values("person")
+    joined = CareTeamParticipant.objects.filter(
+        practitioner_role=actor.post_id, status=MemberStatus.ACTIVE
+    ).values("team__person")
     visit = RecordVisit.objects.filter(post_id__in=actor.holders, person=OuterRef("person"))
     return (
         TimelineEntry.objects.visible_to(actor)
-        .filter(person__in=mine)
+        .filter(Q(person__in=led) | Q(person__in=joined))
         .exclude(author_id=actor.post_id)
         .annotate(visited_at=Subquery(visit.values("at")[:1]))
         .filter(Q(visited_at=None) | Q(at__gt=F("visited_at")))
         .select_related("person")
-        .order_by("-at")[:limit]
+        .order_by("-is_urgent", "-at")[:limit]
     )
 
 

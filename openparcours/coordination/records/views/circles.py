@@ -51,6 +51,7 @@ def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "relatives": people.surroundings(request.actor, shown.person).relatives,
         "query": query,
         "found": selectors.candidates(request.actor, query, members),
+        "teams": directory.search_organizations(request.actor, query, limit=4) if query else [],
         "form": form,
         "explanation": selectors.explain_access(request.actor, shown.person),
     }
@@ -97,6 +98,8 @@ def invitation_answer(request: ActorRequest, invitation_id: UUID) -> HttpRespons
         ),
         "Vous avez rejoint le cercle." if accepts else "Invitation déclinée.",
     )
+    if accepts and not form.errors:
+        return redirect("workspace:record", invitation.participant.team.person_id)
     return redirect("workspace:home")
 
 
@@ -106,6 +109,9 @@ def _enter(request: ActorRequest, shown: Overview, form: MemberForm) -> None:
     member = NewMember(
         role=data["role"],
         post=directory.post(data["post"]) if data["post"] else None,
+        organization=directory.organization(request.actor, data["organization"])
+        if data["organization"]
+        else None,
         relative=next((r for r in relatives if r.pk == data["relative"]), None),
         name=data["name"],
         function=data["function"],

@@ -1,14 +1,16 @@
 """What proves an identity, and what joins two."""
 
+import re
 from typing import Any
 
 from django import forms
 
-from openparcours.kit.ids import OID_NIA, OID_NIR, OID_NIR_DEMO, OID_NIR_TEST
+from openparcours.kit.ids import OID_NIA, OID_NIR, OID_NIR_DEMO, OID_NIR_TEST, compact
 from openparcours.registry.people.choices import EvidenceKind, InsiAnswer
 from openparcours.registry.people.forms.fields import DayInput, LineField
 from openparcours.registry.people.services import AnswerReadElsewhere, InsiReply
 
+_SHAPE = re.compile(r"\d{5}(\d\d|2[AB])\d{8}")
 OIDS = [
     (OID_NIR, "NIR"),
     (OID_NIA, "NIA (identifiant d'attente)"),
@@ -16,6 +18,15 @@ OIDS = [
     (OID_NIR_DEMO, "NIR de démonstration"),
 ]
 ANSWERS = [(answer.value, f"{answer.value} · {answer.label}") for answer in InsiAnswer]
+
+
+def _matricule_like(value: str) -> str:
+    """Return a matricule as typed; what has not its shape is refused, a wrong key is not."""
+    if value and not _SHAPE.fullmatch(compact(value)):
+        raise forms.ValidationError(
+            "Un matricule a 15 caractères : 13 chiffres (2A ou 2B en Corse) et sa clé."
+        )
+    return value
 
 
 class InsForm(forms.Form):
@@ -27,6 +38,9 @@ class InsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     oid = forms.ChoiceField(label="Nature", choices=OIDS)
+
+    def clean_value(self) -> str:
+        return _matricule_like(self.cleaned_data["value"])
 
 
 class EvidenceForm(forms.Form):
@@ -47,6 +61,9 @@ class InsiForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     oid = forms.ChoiceField(label="Nature", choices=OIDS)
+
+    def clean_value(self) -> str:
+        return _matricule_like(self.cleaned_data["value"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

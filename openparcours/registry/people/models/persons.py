@@ -172,6 +172,12 @@ class Person(models.Model):
             return f"{word} vers {self.birth_date:%Y}"
         return f"{word} le {self.birth_date:%d/%m/%Y}"
 
+    @property
+    def sex_label(self) -> str:
+        """Return the sex as a banner shows it."""
+        is_known = self.sex != Sex.UNKNOWN
+        return self.get_sex_display().capitalize() if is_known else "Sexe non renseigné"
+
     def age_on(self, day: date) -> int | None:
         """Return the age in completed years on a day, or None without a birth date."""
         if self.birth_date is None:

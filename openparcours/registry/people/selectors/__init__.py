@@ -9,7 +9,11 @@ from openparcours.registry.people.selectors.identities import (
     merge_choices,
     worklist,
 )
-from openparcours.registry.people.selectors.lookalikes import Lookalike, likely_duplicates
+from openparcours.registry.people.selectors.lookalikes import (
+    Lookalike,
+    likely_duplicates,
+    tells_too_little,
+)
 from openparcours.registry.people.selectors.persons import (
     address,
     by_keys,
@@ -51,5 +55,6 @@ __all__ = [
     "relative",
     "search_persons",
     "surroundings",
+    "tells_too_little",
     "worklist",
 ]

@@ -44,6 +44,14 @@ def likely_duplicates(
     return found[:limit]
 
 
+def tells_too_little(described: Mapping[str, Any]) -> bool:
+    """Tell whether a description holds nothing to search by: no family name, whole date, phone or matricule."""
+    families = (str(described.get(name) or "") for name in ("birth_family_name", "used_family_name"))
+    facts = [described.get(name) for name in ("birth_date", "phones", "ins_value")]
+    is_year_alone = bool(described.get("is_birth_date_approximate"))
+    return not any(len(name) >= _SHORTEST for name in families) and (not any(facts) or is_year_alone)
+
+
 def suspects(person: Person) -> list[Lookalike]:
     """Return every identity that is probably the same as this one, whoever may reach it.
 

@@ -45,7 +45,12 @@ def lookalikes(request: ActorRequest) -> HttpResponse:
     described = form.described()
     found = selectors.likely_duplicates(request.actor, described)
     is_blank = not any(v for k, v in described.items() if k != "sex")
-    context = {"lookalikes": found, "digest": form.digest(), "is_blank": is_blank}
+    context = {
+        "lookalikes": found,
+        "digest": form.digest(),
+        "is_blank": is_blank,
+        "is_too_little": selectors.tells_too_little(described),
+    }
     return render(request, "people/_lookalikes.html", context)
 
 

@@ -6,4 +6,8 @@ document.addEventListener("change", (event) => {
   }
   const show = event.target.form?.querySelectorAll(`[data-show-when^="${event.target.name}="]`) ?? [];
   for (const block of show) block.hidden = block.dataset.showWhen !== `${event.target.name}=${event.target.value}`;
+  const opened = event.target.form?.querySelectorAll("details[data-open-when]") ?? [];
+  for (const block of opened) {
+    if (block.dataset.openWhen === `${event.target.name}=${event.target.value}`) block.open = true;
+  }
 });
