@@ -94,16 +94,22 @@ class Population:
     """Persons beside those of the demonstration, written batch by batch."""
 
     def __init__(
-        self, *, seed: int, now: datetime, departments: list[Department], streets: list[str]
+        self,
+        *,
+        seed: int,
+        now: datetime,
+        departments: list[Department],
+        streets: list[str],
+        numbers: dict[str, int],
     ) -> None:
-        self.seed, self.now, self.streets = seed, now, streets
+        """`numbers` are the last numbers given to the records of each organisation and year."""
+        self.seed, self.now, self.streets, self.numbers = seed, now, streets, numbers
         self.today = timezone.localdate(now)
         self.territories = [
             Territory(d, list(accumulate(p.population + 1 for p in d.places))) for d in departments
         ]
         self.totals = list(accumulate(t.weights[-1] for t in self.territories))
         self.births = [p for d in departments for p in d.places]
-        self.numbers: dict[str, int] = {}
         self.words: set[str] = set()
 
     def write(self, count: int, *, step: Callable[[int], None]) -> None:
@@ -212,7 +218,7 @@ class Population:
             rows[LINES].append((key(rng, at), pk, event, at, kind.value, title, author, label, organization))
 
     def _number(self, department: Department, day: date) -> str:
-        prefix = f"DAC{department.code}-{day.year}-P"
+        prefix = f"DAC{department.code}-{day.year}-"
         self.numbers[prefix] = self.numbers.get(prefix, 0) + 1
         return f"{prefix}{self.numbers[prefix]:06d}"
 
