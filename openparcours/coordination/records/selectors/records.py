@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +29,7 @@ from openparcours.coordination.records.models import (
 from openparcours.coordination.records.selectors.circles import current_participants
 from openparcours.coordination.records.selectors.sharing import AgreementState
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.people import selectors as people
 from openparcours.registry.people.choices import ContactSystem, IdentityStatus
 from openparcours.registry.people.models import ContactPoint, Person, PersonAccess, PersonAddress
 
@@ -136,8 +135,8 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecor
         rows = rows.filter(level=wanted.level)
     if wanted.silent:
         rows = rows.filter(last_activity_at__lt=timezone.now() - SILENCE)
-    for word in wanted.name.split():
-        rows = rows.filter(_named(word))
+    if wanted.name:
+        rows = rows.filter(people.named(wanted.name))
     return rows.order_by(ORDERS.get(wanted.order, ORDERS["recent"]), "pk")
 
 
@@ -168,12 +167,6 @@ def _read_key(key: str) -> tuple[datetime, UUID] | None:
         return datetime.fromisoformat(moment), UUID(hex=record_id)
     except ValueError:
         return None
-
-
-def _named(word: str) -> Q:
-    """Match a word of a name, used or of birth."""
-    fields = ("used_family_name", "birth_family_name", "birth_given_names", "used_given_name")
-    return reduce(or_, (Q(**{f"person__{field}__icontains": word}) for field in fields))
 
 
 def overview(actor: Actor, person_id: UUID) -> Overview | None:

@@ -29,7 +29,7 @@ from openparcours.registry.people.selectors.persons import (
     relative,
     surroundings,
 )
-from openparcours.registry.people.selectors.search import PersonHit, search_persons
+from openparcours.registry.people.selectors.search import PersonHit, named, search_persons
 
 __all__ = [
     "PAGE",
@@ -47,6 +47,7 @@ __all__ = [
     "likely_duplicates",
     "merge",
     "merge_choices",
+    "named",
     "person",
     "person_import",
     "person_imports",

@@ -18,7 +18,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.kit.queries import Query, parse_query
+from openparcours.kit.names import typed_words
+from openparcours.kit.queries import MOST_WORDS, Query, parse_query
 from openparcours.kit.spelling import slips, spelling_keys
 from openparcours.registry.people.models import (
     Person,
@@ -61,6 +62,16 @@ def search_persons(
     hits = [PersonHit(c.person, _score(query, c, c.person.pk in recent)) for c in found]
     hits.sort(key=lambda hit: (-hit.score, hit.person.family_name, hit.person.given_name, hit.person.pk))
     return _with_towns(hits[:limit]) if with_towns else hits[:limit]
+
+
+def named(text: str) -> Q:
+    """Return the condition « each word begins a name of the person », for rows about a `person`."""
+    words = typed_words(text)[:MOST_WORDS]
+    wanted = Q() if words else Q(person__in=[])
+    for word in words:
+        names = PersonName.objects.filter(_begins("family", word) | _begins("given", word))
+        wanted &= Q(person__in=names.values("person"))
+    return wanted
 
 
 def _by_number(actor: Actor, query: Query, limit: int) -> list[_Candidate]:

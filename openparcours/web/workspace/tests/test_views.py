@@ -15,6 +15,7 @@ from openparcours.foundation.accounts import sessions
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.tests.factories import DacFactory, PostFactory
 from openparcours.registry.people.choices import AccessBasis
+from openparcours.registry.people.services import index_person
 from openparcours.registry.people.tests.factories import PersonAccessFactory, PersonFactory
 
 
@@ -34,6 +35,7 @@ def open_record(dac, owner):
 
     def make(**traits):
         person = PersonFactory(**traits)
+        index_person(person)
         PersonAccessFactory(
             person=person,
             holder_id=dac.pk,
@@ -95,18 +97,26 @@ def test_worklist_is_for_the_owner_her_team_and_nobody_else(dac, owner, open_rec
     assert "FICTIVEAU" not in signed_in(PostFactory()).get(everyone).content.decode()
 
 
-def test_worklist_finds_by_name(owner, open_record, signed_in):
+@pytest.mark.parametrize("typed", ["marqu", "Marquéur", "elodie  MARQ", "marqueur-élo"])
+def test_worklist_finds_by_the_start_of_names_through_their_index(owner, open_record, signed_in, typed):
     open_record(birth_family_name="FICTIVEAU", used_family_name="")
-    open_record(birth_family_name="MARQUEUR", used_family_name="")
-    shown = signed_in(owner).post(reverse("workspace:worklist"), {"name": "marqueur"}).content.decode()
+    open_record(birth_family_name="MARQUEUR", birth_given_names="Zoé Élodie", used_family_name="")
+    client, address = signed_in(owner), reverse("workspace:worklist")
+    with CaptureQueriesContext(connection) as queries:
+        shown = client.post(address, {"name": typed}).content.decode()
     assert "MARQUEUR" in shown
     assert "FICTIVEAU" not in shown
+    assert " LIKE " not in str(queries.captured_queries), "a scan of every name"
+    assert "MARQUEUR" not in client.post(address, {"name": "%"}).content.decode()
 
 
-def test_pages_of_the_worklist_follow_without_gap_or_repeat(owner, open_record, signed_in, monkeypatch):
+@pytest.mark.parametrize("order", ["recent", "silent", "opened"])
+def test_pages_of_the_worklist_follow_without_gap_or_repeat(
+    order, owner, open_record, signed_in, monkeypatch
+):
     monkeypatch.setattr(import_module("openparcours.web.workspace.views.worklist"), "PAGE", 2)
     expected = {open_record().pk for _ in range(5)}
-    client, address, seen = signed_in(owner), reverse("workspace:worklist"), []
+    client, address, seen = signed_in(owner), reverse("workspace:worklist") + f"?order={order}", []
     while address:
         page = client.get(address).context
         seen += [row.pk for row in page["rows"]]
