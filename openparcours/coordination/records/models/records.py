@@ -76,6 +76,8 @@ class CoordinationRecord(models.Model):
         indexes = [
             models.Index(fields=["organization", "status", "-last_activity_at"], name="record_worklist"),
             models.Index(fields=["referent", "status", "-last_activity_at"], name="record_referent"),
+            models.Index(fields=["-last_activity_at", "id"], name="record_activity"),
+            models.Index(fields=["-opened_on", "id"], name="record_opening"),
         ]
 
     def __str__(self) -> str:

@@ -137,7 +137,8 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecor
         rows = rows.filter(last_activity_at__lt=timezone.now() - SILENCE)
     if wanted.name:
         rows = rows.filter(people.named(wanted.name))
-    return rows.order_by(ORDERS.get(wanted.order, ORDERS["recent"]), "pk")
+    order = ORDERS.get(wanted.order, ORDERS["recent"])
+    return rows.order_by(order, "pk" if order.startswith("-") else "-pk")  # as the indexes run, either way
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ def worklist_page(actor: Actor, wanted: WorklistFilter, *, after_key: str = "", 
     order = ORDERS.get(wanted.order, ORDERS["recent"])
     field = order.removeprefix("-")
     if key := _read_key(after_key):
-        beyond = "lt" if order.startswith("-") else "gt"
-        rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], "pk__gt": key[1]}))
+        beyond, then = ("lt", "gt") if order.startswith("-") else ("gt", "lt")
+        rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], f"pk__{then}": key[1]}))
     shown = list(rows[: limit + 1])
     last = shown[limit - 1] if len(shown) > limit else None
     return WorklistPage(shown[:limit], f"{getattr(last, field).isoformat()}_{last.pk.hex}" if last else "")

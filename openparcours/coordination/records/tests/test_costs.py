@@ -12,6 +12,7 @@ from django.utils import timezone
 from openparcours.coordination.records import services
 from openparcours.coordination.records.choices import CircleRole
 from openparcours.coordination.records.models import TimelineEntry
+from openparcours.coordination.records.selectors import WorklistFilter, worklist
 from openparcours.coordination.records.services import Opening
 from openparcours.coordination.records.tests.factories import (
     CareTeamParticipantFactory,
@@ -106,3 +107,16 @@ def test_the_worklist_costs_the_same_for_one_record_as_for_forty(signed_in, cast
         )
     many = queries(signed_in, url)
     assert len(many) <= one, "\n".join(many)
+
+
+@pytest.mark.parametrize("order", ["recent", "silent", "opened"])
+def test_the_order_of_the_worklist_comes_from_an_index(cast, order):
+    rows = worklist(cast.coordinator, WorklistFilter(scope="all", order=order))[:41]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for way in ("sort", "seqscan", "bitmapscan", "hashjoin", "hashagg"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+    plan = rows.explain()
+    assert "record_opening" in plan if order == "opened" else "record_activity" in plan, plan
+    assert "USE TEMP B-TREE" not in plan, plan
+    assert "Sort" not in plan, plan
