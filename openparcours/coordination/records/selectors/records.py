@@ -88,6 +88,7 @@ class WorklistFilter:
     name: str = ""
 
 
+_SHOWN_WITH = ("person", "referent__practitioner", "organization")
 ORDERS = {"recent": "-last_activity_at", "silent": "last_activity_at", "opened": "-opened_on"}
 
 
@@ -122,9 +123,7 @@ def my_record(actor: Actor, person: Person) -> CoordinationRecord | None:
 
 def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecord]:
     """Return records by scope (mine, team, all I can see), status, level and silence, in an order."""
-    rows = CoordinationRecord.objects.visible_to(actor).select_related(
-        "person", "referent__practitioner", "organization"
-    )
+    rows = CoordinationRecord.objects.visible_to(actor).select_related(*_SHOWN_WITH)
     if wanted.scope == "mine":
         rows = rows.filter(referent=actor.post_id)
     elif wanted.scope == "team":
@@ -150,14 +149,18 @@ class WorklistPage:
 
 
 def worklist_page(actor: Actor, wanted: WorklistFilter, *, after_key: str = "", limit: int) -> WorklistPage:
-    """Return a page of the worklist; `after_key` comes from the last page."""
+    """Return a page of the worklist; `after_key` comes from the last page.
+
+    The page is chosen first and joined afterwards: a database that sorts would join all that one sees.
+    """
     rows = worklist(actor, wanted)
     order = ORDERS.get(wanted.order, ORDERS["recent"])
     field = order.removeprefix("-")
     if key := _read_key(after_key):
         beyond, then = ("lt", "gt") if order.startswith("-") else ("gt", "lt")
         rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], f"pk__{then}": key[1]}))
-    shown = list(rows[: limit + 1])
+    chosen = CoordinationRecord.objects.filter(pk__in=rows.values("pk")[: limit + 1])
+    shown = list(chosen.select_related(*_SHOWN_WITH).order_by(*rows.query.order_by))
     last = shown[limit - 1] if len(shown) > limit else None
     return WorklistPage(shown[:limit], f"{getattr(last, field).isoformat()}_{last.pk.hex}" if last else "")
 
