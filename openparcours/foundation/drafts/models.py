@@ -16,7 +16,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["post_id", "form", "subject"], name="draft_once")]
+        constraints = [models.UniqueConstraint(fields=["post_id", "form", "subject"], name="form_draft_once")]
         indexes = [models.Index(fields=["saved_at"], name="draft_age")]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['saved_at'], name='draft_age')],
-                'constraints': [models.UniqueConstraint(fields=('post_id', 'form', 'subject'), name='draft_once')],
+                'constraints': [models.UniqueConstraint(fields=('post_id', 'form', 'subject'), name='form_draft_once')],
             },
         ),
     ]
