@@ -1,4 +1,4 @@
-"""How fast and how sure the person search is: `python -m benchmarks.search [--persons N]`.
+"""How fast and how sure the person search is: `./parcours benchmark search [--persons N]`.
 
 Works in a database of its own beside that of DATABASE_URL. Makes N fictitious persons (a long tail
 of invented surnames, given names by generation), opens the doors of all to one organisation and of
@@ -8,87 +8,23 @@ first twenty. Time includes the ORM; one client.
 """
 
 import argparse
-import os
-import statistics
-import sys
-import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
 
-import django
-from django.conf import settings
+from benchmarks._base import analyze, mistype, own_database, say, spread
 
 QUERIES = 300
 NARROW = 2000
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "bri",
-    "cha",
-    "cou",
-    "da",
-    "del",
-    "do",
-    "du",
-    "fa",
-    "fer",
-    "gal",
-    "gar",
-    "gou",
-    "la",
-    "lan",
-    "le",
-    "lo",
-    "ma",
-    "mar",
-    "men",
-    "mo",
-    "na",
-    "ni",
-    "pa",
-    "per",
-    "pi",
-    "ra",
-    "ri",
-    "ro",
-    "sa",
-    "sau",
-    "ta",
-    "te",
-    "ti",
-    "tou",
-    "va",
-    "ver",
-    "vi",
-]
-ENDS = [
-    "card",
-    "dier",
-    "fort",
-    "gnac",
-    "guet",
-    "lard",
-    "lier",
-    "mont",
-    "net",
-    "nier",
-    "quet",
-    "rand",
-    "reau",
-    "ret",
-    "rin",
-    "sac",
-    "seau",
-    "tel",
-    "ton",
-    "vel",
-    "vin",
-    "zac",
-]
+SYLLABLES = (
+    "ba be bo bri cha cou da del do du fa fer gal gar gou la lan le lo ma mar men mo na ni pa per pi ra ri ro "
+    "sa sau ta te ti tou va ver vi"
+)
+ENDS = "card dier fort gnac guet lard lier mont net nier quet rand reau ret rin sac seau tel ton vel vin zac"
+WIDE_ID, NARROW_ID = UUID(int=1), UUID(int=2)
 
 
 def main() -> None:
@@ -96,33 +32,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--persons", type=int, default=1_000_000)
     count = parser.parse_args().persons
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
-    django.setup()
-    from django.db import connection
-
-    with tempfile.TemporaryDirectory() as folder:
-        if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = f"{folder}/search.sqlite3"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            started = time.perf_counter()
-            sample = _build(count)
-            say(f"{connection.vendor}: {count} persons in {time.perf_counter() - started:.0f} s")
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
-            _measure(sample)
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-
-
-def say(text: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-WIDE_ID, NARROW_ID = UUID(int=1), UUID(int=2)
+    with own_database("search") as address:
+        started = time.perf_counter()
+        sample = _build(count)
+        analyze()
+        say(f"{address.partition(':')[0]} : {count} personnes en {time.perf_counter() - started:.0f} s\n")
+        _measure(sample)
 
 
 def _build(count: int) -> list[tuple[str, str, date, UUID, bool]]:
@@ -151,8 +66,9 @@ def _build(count: int) -> list[tuple[str, str, date, UUID, bool]]:
 
 
 def _surnames(rng: Random) -> list[str]:
+    syllables, ends = SYLLABLES.split(), ENDS.split()
     names = {
-        "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(1, 3))) + rng.choice(ENDS)
+        "".join(rng.choice(syllables) for _ in range(rng.randint(1, 3))) + rng.choice(ends)
         for _ in range(120_000)
     }
     return sorted(names)
@@ -195,11 +111,8 @@ def _measure(sample: list[Any]) -> None:
                 elapsed, hit = _ask(actor(holder), typed(Random(row[3].hex), row), row[3])
                 times.append(elapsed)
                 found += hit
-            times.sort()
-            p95 = times[int(len(times) * 0.95)]
-            say(
-                f"| {kind} | {who} | {statistics.median(times):.1f} | {p95:.1f} | {found / len(people):.3f} |"
-            )
+            cost = spread(times)
+            say(f"| {kind} | {who} | {cost.median:.1f} | {cost.p95:.1f} | {found / len(people):.3f} |")
 
 
 def _ask(actor: Any, typed: str, meant: UUID) -> tuple[float, bool]:
@@ -210,29 +123,14 @@ def _ask(actor: Any, typed: str, meant: UUID) -> tuple[float, bool]:
     return (time.perf_counter() - started) * 1000, any(hit.person.pk == meant for hit in hits)
 
 
-def _mistake(rng: Random, word: str) -> str:
-    place = rng.randrange(1, len(word))
-    letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
-    return rng.choice(
-        (
-            word[:place] + word[place + 1 :],
-            word[:place] + letter + word[place:],
-            word[:place] + letter + word[place + 1 :],
-            word[: place - 1] + word[place] + word[place - 1] + word[place + 1 :],
-        )
-    )
-
-
-KINDS = {
+KINDS: dict[str, Callable[[Random, Any], str]] = {
     "nom et prénom exacts, date": lambda rng, row: f"{row[0]} {row[1]} {row[2]:%d/%m/%Y}",
     "nom et prénom exacts": lambda rng, row: f"{row[0]} {row[1]}",
     "début (4 + 2 lettres)": lambda rng, row: f"{row[0][:4]} {row[1][:2]}",
-    "une faute dans le nom": lambda rng, row: f"{_mistake(rng, row[0].lower())} {row[1]}",
-    "une faute dans le nom, année": lambda rng, row: (
-        f"{_mistake(rng, row[0].lower())} {row[1]} {row[2].year}"
-    ),
+    "une faute dans le nom": lambda rng, row: f"{mistype(rng, row[0].lower())} {row[1]}",
+    "une faute dans le nom, année": lambda rng, row: f"{mistype(rng, row[0].lower())} {row[1]} {row[2].year}",
     "une faute dans chaque nom, année": lambda rng, row: (
-        f"{_mistake(rng, row[0].lower())} {_mistake(rng, row[1].lower())} {row[2].year}"
+        f"{mistype(rng, row[0].lower())} {mistype(rng, row[1].lower())} {row[2].year}"
     ),
     "date de naissance seule": lambda rng, row: f"{row[2]:%d/%m/%Y}",
 }
