@@ -41,6 +41,7 @@ ROOMS = [
     "openparcours.registry.people",
     "openparcours.coordination.records",
     "openparcours.coordination.notes",
+    "openparcours.coordination.assessments",
     "openparcours.web.workspace",
     "openparcours.demo",
     "openparcours.operations",
