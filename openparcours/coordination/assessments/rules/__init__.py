@@ -9,6 +9,16 @@ from openparcours.coordination.assessments.rules.answers import (
     normal_answer,
     validate_answers,
 )
+from openparcours.coordination.assessments.rules.fhir_answers import (
+    ImportedAnswers,
+    answers_from_fhir,
+    answers_to_fhir,
+)
+from openparcours.coordination.assessments.rules.fhir_reading import (
+    ImportedQuestionnaire,
+    questionnaire_from_fhir,
+)
+from openparcours.coordination.assessments.rules.fhir_writing import questionnaire_to_fhir
 from openparcours.coordination.assessments.rules.parsing import parse_questionnaire
 from openparcours.coordination.assessments.rules.questionnaires import (
     Item,
@@ -32,6 +42,8 @@ from openparcours.coordination.assessments.rules.writing import write_questionna
 
 __all__ = [
     "CheckedAnswers",
+    "ImportedAnswers",
+    "ImportedQuestionnaire",
     "InvalidAnswers",
     "Item",
     "ItemType",
@@ -45,10 +57,14 @@ __all__ = [
     "Section",
     "SectionRestriction",
     "Use",
+    "answers_from_fhir",
+    "answers_to_fhir",
     "condition_in_words",
     "in_words",
     "normal_answer",
     "parse_questionnaire",
+    "questionnaire_from_fhir",
+    "questionnaire_to_fhir",
     "score",
     "score_checked",
     "validate_answers",
