@@ -18,4 +18,11 @@ KINDS: Mapping[str, Kind] = {
         "paramètre", "paramètres", "sliders-horizontal", f"{_RULES}.parse_parameter", "definitions/parameter"
     ),
     "letter": Kind("lettre", "lettres", "file-pen", f"{_RULES}.parse_letter", "definitions/letter"),
+    "questionnaire": Kind(
+        "questionnaire",
+        "questionnaires",
+        "clipboard-list",
+        "openparcours.coordination.assessments.rules.parse_questionnaire",
+        "coordination/assessments/definitions/questionnaire",
+    ),
 }

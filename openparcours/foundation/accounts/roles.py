@@ -24,6 +24,8 @@ PERMISSIONS = {
     "sharing.review": "Contrôler les accès d'urgence et les preuves de consentement.",
     "notes.read": "Lire les notes de liaison qui lui sont destinées.",
     "notes.write": "Écrire une note de liaison, y répondre et en accuser lecture.",
+    "assessments.read": "Lire les repérages et les évaluations des audiences dont il fait partie.",
+    "assessments.write": "Remplir, valider, amender un repérage ou une évaluation, et l'envoyer par lien.",
     "audit.read": "Consulter le journal des accès d'un dossier.",
     "accounts.manage": "Gérer les comptes, les postes et les rôles de sa structure.",
     "definitions.read": "Lire les listes, lettres, formulaires, parcours et paramètres en vigueur.",
@@ -46,7 +48,10 @@ def _role(label: str, description: str, permissions: str) -> Role:
     return Role(label, description, frozenset(permissions.split()))
 
 
-_FIELD = "workspace.use directory.read people.read records.read notes.read notes.write circles.answer"
+_FIELD = (
+    "workspace.use directory.read people.read records.read notes.read notes.write circles.answer "
+    "assessments.read assessments.write"
+)
 _DAC = f"{_FIELD} directory.correct people.create people.update records.open circles.manage"
 _COORDINATOR = (
     f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read"

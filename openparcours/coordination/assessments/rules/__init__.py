@@ -9,6 +9,12 @@ from openparcours.coordination.assessments.rules.answers import (
     normal_answer,
     validate_answers,
 )
+from openparcours.coordination.assessments.rules.comparison import (
+    AnswerChange,
+    ScoreChange,
+    compare_answers,
+    compare_scores,
+)
 from openparcours.coordination.assessments.rules.fhir_answers import (
     ImportedAnswers,
     answers_from_fhir,
@@ -31,16 +37,21 @@ from openparcours.coordination.assessments.rules.questionnaires import (
     SectionRestriction,
     Use,
 )
+from openparcours.coordination.assessments.rules.reach import sections_read
 from openparcours.coordination.assessments.rules.results import (
     InvalidAnswers,
+    MissingAnswer,
+    RaisedAlert,
     ScoreResult,
     ScoreState,
 )
 from openparcours.coordination.assessments.rules.scoring import score, score_checked
+from openparcours.coordination.assessments.rules.synthesis import MarkedAnswer, synthesis_of
 from openparcours.coordination.assessments.rules.wording import condition_in_words, in_words
 from openparcours.coordination.assessments.rules.writing import write_questionnaire
 
 __all__ = [
+    "AnswerChange",
     "CheckedAnswers",
     "ImportedAnswers",
     "ImportedQuestionnaire",
@@ -48,10 +59,14 @@ __all__ = [
     "Item",
     "ItemType",
     "LicenceStatus",
+    "MarkedAnswer",
+    "MissingAnswer",
     "Mode",
     "Problem",
     "Questionnaire",
+    "RaisedAlert",
     "Score",
+    "ScoreChange",
     "ScoreResult",
     "ScoreState",
     "Section",
@@ -59,6 +74,8 @@ __all__ = [
     "Use",
     "answers_from_fhir",
     "answers_to_fhir",
+    "compare_answers",
+    "compare_scores",
     "condition_in_words",
     "in_words",
     "normal_answer",
@@ -67,6 +84,8 @@ __all__ = [
     "questionnaire_to_fhir",
     "score",
     "score_checked",
+    "sections_read",
+    "synthesis_of",
     "validate_answers",
     "write_questionnaire",
 ]

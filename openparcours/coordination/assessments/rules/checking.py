@@ -28,6 +28,7 @@ from openparcours.coordination.assessments.rules.questionnaires import (
     SumRule,
     Term,
 )
+from openparcours.coordination.assessments.rules.reach import is_mixed, sections_read
 
 
 def check_questionnaire(questionnaire: Questionnaire, node: Node) -> None:
@@ -48,6 +49,8 @@ def check_questionnaire(questionnaire: Questionnaire, node: Node) -> None:
     for score in questionnaire.scores:
         _check_score(questionnaire, score, known, node)
         known.append(score.code)
+        if is_mixed(sections_read(questionnaire, score)):
+            node.refuse(f"score « {score.code} » : il mêle des sections de santé et des sections du DAC")
     if questionnaire.licence.status == LicenceStatus.RESULT_ONLY:
         _check_result_only(questionnaire, node)
 

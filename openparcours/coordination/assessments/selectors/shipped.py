@@ -12,7 +12,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "definitions" / "questionnaire"
 @cache
 def shipped_questionnaires() -> dict[str, Questionnaire]:
     """Return the shipped questionnaires by code."""
-    read = (parse_questionnaire(json.loads(path.read_text())) for path in sorted(FOLDER.glob("*.json")))
+    read = (
+        parse_questionnaire(json.loads(path.read_text("utf-8"))["content"])
+        for path in sorted(FOLDER.glob("*.json"))
+    )
     return {questionnaire.code: questionnaire for questionnaire in read}
 
 

@@ -140,7 +140,7 @@ def questionnaires(draw):
         made.append(item)
     cut = draw(st.integers(1, len(made)))
     parts = [part for part in (made[:cut], made[cut:]) if part]
-    restrictions = st.sampled_from(["cercle", "sante", "dac"])
+    restrictions = st.sampled_from(["cercle", draw(st.sampled_from(["sante", "dac"]))])
     return parse_questionnaire({
         "code": draw(codes), "title": draw(texts), "use": draw(st.sampled_from(["instrument", "reperage", "evaluation"])),
         "version": draw(texts), "description": draw(st.just("") | texts), "source": draw(st.just("") | texts),

@@ -130,6 +130,17 @@ def test_deep_and_long_contents_are_refused():
         parse_questionnaire(changed(("sections",), [{}] * 501))
 
 
+def test_a_score_never_mixes_two_closed_audiences():
+    content = changed(("sections", 0, "restriction"), "sante")
+    content["sections"].append({
+        "code": "d", "title": "D", "restriction": "dac", "items": [{"code": "z", "label": "Z", "type": "boolean"}],
+    })  # fmt: skip
+    parse_questionnaire(content)
+    content["scores"][0]["rule"]["sum"].append("z")
+    with pytest.raises(ValueError, match="mêle des sections de santé et des sections du DAC"):
+        parse_questionnaire(content)
+
+
 def test_a_protected_instrument_receives_its_result_only():
     content = changed(("licence",), {"status": "resultat_seul", "notice": "©"})
     with pytest.raises(ValueError, match="ne reçoit que son résultat"):

@@ -1,0 +1,76 @@
+"""States of answers, sections and markings, with the table of their transitions."""
+
+from django.db import models
+
+
+class ResponseStatus(models.TextChoices):
+    """FHIR questionnaire-answers-status: in-progress, completed, amended, entered-in-error."""
+
+    DRAFT = "brouillon", "en cours"
+    VALIDATED = "valide", "validé"
+    REPLACED = "remplace", "remplacé par une version amendée"
+    WITHDRAWN = "annule", "annulé"
+
+
+RESPONSE_TRANSITIONS = {
+    ResponseStatus.DRAFT: {ResponseStatus.VALIDATED, ResponseStatus.WITHDRAWN},
+    ResponseStatus.VALIDATED: {ResponseStatus.REPLACED, ResponseStatus.WITHDRAWN},
+    ResponseStatus.REPLACED: set(),
+    ResponseStatus.WITHDRAWN: set(),
+}
+FHIR_STATUS = {
+    ResponseStatus.DRAFT: "in-progress",
+    ResponseStatus.VALIDATED: "completed",
+    ResponseStatus.REPLACED: "amended",
+    ResponseStatus.WITHDRAWN: "entered-in-error",
+}
+
+
+class AnswerMode(models.TextChoices):
+    """Who answered, and how; the same words as the questionnaires'."""
+
+    PROFESSIONAL = "professionnel", "par un professionnel"
+    PERSON = "personne", "par la personne"
+    PHONE = "telephone", "au téléphone"
+    PROXY = "proche", "par un proche"
+
+
+class QuestionnaireUse(models.TextChoices):
+    INSTRUMENT = "instrument", "instrument"
+    SCREENING = "reperage", "repérage"
+    EVALUATION = "evaluation", "évaluation"
+
+
+class SectionState(models.TextChoices):
+    TO_FILL = "a_remplir", "à remplir"
+    STARTED = "en_cours", "en cours"
+    DONE = "terminee", "terminée"
+
+
+class MarkingKind(models.TextChoices):
+    """What an author points out on an answer; needs and risks feed the plan."""
+
+    NEED = "besoin", "besoin"
+    STRENGTH = "force", "force"
+    RISK = "risque", "risque"
+
+
+class ConflictOutcome(models.TextChoices):
+    OPEN = "ouvert", "à trancher"
+    KEPT_THEIRS = "autre", "l'autre réponse est gardée"
+    KEPT_MINE = "mienne", "ma réponse est gardée"
+    REWRITTEN = "nouvelle", "une nouvelle réponse"
+
+
+class ScoreStatus(models.TextChoices):
+    """The states of `rules.ScoreState`, as they are kept."""
+
+    COMPUTED = "calcule", "calculé"
+    PRORATED = "prorate", "au prorata"
+    UNDETERMINED = "indetermine", "indéterminé"
+    OUT_OF_PLAY = "sans_objet", "sans objet"
+
+
+KIND = "questionnaire"
+EVALUATION_CODE = "evaluation_multidimensionnelle"
+LINK_PURPOSE = "assessments.response"

@@ -1,0 +1,24 @@
+"""Answers to questionnaires, and what is drawn from them."""
+
+from openparcours.coordination.assessments.models.responses import (
+    QuestionnaireResponse,
+    ResponseTransition,
+)
+from openparcours.coordination.assessments.models.results import Marking, Score
+from openparcours.coordination.assessments.models.sections import (
+    AnswerConflict,
+    ResponseSection,
+    SectionAuthor,
+)
+from openparcours.coordination.assessments.models.switches import InstrumentSwitch
+
+__all__ = [
+    "AnswerConflict",
+    "InstrumentSwitch",
+    "Marking",
+    "QuestionnaireResponse",
+    "ResponseSection",
+    "ResponseTransition",
+    "Score",
+    "SectionAuthor",
+]
