@@ -1,5 +1,6 @@
 """Validate what is asked of the workspace."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
@@ -7,6 +8,8 @@ from django import forms
 from openparcours.coordination.records.choices import RecordStatus, SupportLevel
 from openparcours.coordination.records.selectors import WorklistFilter
 from openparcours.foundation.accounts.choices import Density, Theme
+from openparcours.kit.texts import plain_line
+from openparcours.registry.directory.models import PractitionerRole
 
 SCOPES = [("mine", "Les miens"), ("team", "Mon équipe"), ("all", "Tous ceux que je vois")]
 ORDERS = [
@@ -41,7 +44,7 @@ class WorklistForm(forms.Form):
             level=data.get("level") or "",
             silent=bool(data.get("silent")),
             order=data.get("order") or "recent",
-            name=name[:60],
+            name=plain_line(name)[:60],
         )
 
 
@@ -56,11 +59,14 @@ class BulkReferentForm(forms.Form):
     """Give several records to one referent."""
 
     chosen = forms.TypedMultipleChoiceField(coerce=UUID)
-    referent = forms.UUIDField()
+    referent = forms.TypedChoiceField(coerce=UUID)
 
-    def __init__(self, *args: object, chosen: list[str], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, chosen: list[str], posts: Iterable[PractitionerRole], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["chosen"].choices = [(value, value) for value in chosen]  # type: ignore[attr-defined]
+        self.fields["referent"].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]
 
 
 class PreferencesForm(forms.Form):

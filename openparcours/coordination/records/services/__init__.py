@@ -15,6 +15,7 @@ from openparcours.coordination.records.services.emergency import (
     review_emergency_access,
     trace_visit,
 )
+from openparcours.coordination.records.services.handover import hand_over
 from openparcours.coordination.records.services.merges import move_back, move_rows, move_to_kept
 from openparcours.coordination.records.services.records import (
     Opening,
@@ -52,6 +53,7 @@ __all__ = [
     "doors",
     "end_membership",
     "ensure_care_team",
+    "hand_over",
     "invite_member",
     "move_back",
     "move_episode",

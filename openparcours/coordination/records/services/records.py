@@ -117,11 +117,13 @@ def set_referent(
     """Name the referent of a record, a post of its organisation, and put her first in the circle.
 
     Raises:
-        ValidationError: the post is not one of the organisation's.
+        ValidationError: the post is not one of the organisation's, or its role leads no record.
     """
     record = _locked_own(actor, record, "records.open")
     if referent.organization_id != record.organization_id:
         raise ValidationError("Le référent doit appartenir à la structure qui tient le dossier.")
+    if not directory.colleagues(actor, with_permission="records.open").filter(pk=referent.pk).exists():
+        raise ValidationError("Le rôle de ce collègue ne permet pas de mener un accompagnement.")
     if record.referent_id != referent.pk:
         record.referent = referent
         record.save(update_fields=["referent"])

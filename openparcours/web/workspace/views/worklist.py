@@ -15,7 +15,7 @@ from openparcours.coordination.records import services
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.directory import selectors as directory
-from openparcours.ui.answers import found
+from openparcours.ui.answers import do, found
 from openparcours.web.workspace import pages, selectors
 from openparcours.web.workspace import services as workspace
 from openparcours.web.workspace.forms import BulkReferentForm, SavedViewForm, WorklistForm
@@ -97,15 +97,16 @@ def saved_view_removal(request: ActorRequest, view_id: UUID) -> HttpResponse:
 @screen(permission="records.open")
 def bulk_referent(request: ActorRequest) -> HttpResponse:
     """Hand several records over to a colleague."""
-    form = BulkReferentForm(request.POST, chosen=request.POST.getlist("chosen"))
+    posts = directory.colleagues(request.actor, with_permission="records.open")
+    form = BulkReferentForm(request.POST, chosen=request.POST.getlist("chosen"), posts=posts)
     if not form.is_valid():
         messages.error(request, "Cochez au moins un dossier et choisissez un référent.")
         return redirect("workspace:worklist")
-    referent = directory.post(form.cleaned_data["referent"])
-    for record_id in form.cleaned_data["chosen"]:
-        record = found(records.record(request.actor, record_id))
-        services.set_referent(request.actor, record=record, referent=referent)
-    messages.success(
-        request, f"{len(form.cleaned_data['chosen'])} dossiers confiés à {referent.practitioner}."
+    chosen, referent = form.cleaned_data["chosen"], directory.post(form.cleaned_data["referent"])
+    do(
+        request,
+        form,
+        lambda: services.hand_over(request.actor, record_ids=chosen, referent=referent),
+        f"{len(chosen)} dossiers confiés à {referent.practitioner}.",
     )
     return redirect("workspace:worklist")
