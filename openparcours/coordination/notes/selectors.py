@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from openparcours.coordination.notes.choices import ReaderReason
+from openparcours.coordination.notes.choices import NoteKind, ReaderReason
 from openparcours.coordination.notes.models import (
     Acknowledgement,
     Attachment,
@@ -65,7 +65,7 @@ def threads(
 ) -> ThreadPage:
     """Return a page of threads: first notes newest first, each with its visible `thread_replies`."""
     firsts = notes_of(actor, person).filter(replies_to=None).order_by("-created_at", "-pk")
-    if kind:
+    if kind in NoteKind.values:
         firsts = firsts.filter(kind=kind)
     if before:
         firsts = firsts.filter(created_at__lt=before)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.notes import selectors, services
@@ -27,6 +26,7 @@ from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
+from openparcours.kit.keys import read_moment
 from openparcours.registry.people.models import Person
 from openparcours.ui.answers import found
 
@@ -44,7 +44,7 @@ def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
     page = selectors.threads(
         request.actor,
         shown.person,
-        before=parse_datetime(request.GET.get("avant", "")),
+        before=read_moment(request.GET.get("avant", "")),
         kind=request.GET.get("type", ""),
     )
     context = {

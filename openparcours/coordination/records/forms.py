@@ -108,6 +108,12 @@ class ReferentForm(forms.Form):
         self.fields["referent"].choices = [(str(p.pk), str(p)) for p in posts]  # type: ignore[attr-defined]
 
 
+class SharedForm(forms.Form):
+    """Share a record with the circle, or keep it inside the organisation."""
+
+    partage = forms.ChoiceField(choices=[("oui", "partager"), ("non", "ne plus partager")])
+
+
 class ClosingForm(forms.Form):
     """Close a record."""
 

@@ -29,6 +29,7 @@ from openparcours.coordination.records.models import (
 from openparcours.coordination.records.selectors.circles import current_participants
 from openparcours.coordination.records.selectors.sharing import AgreementState
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.keys import page_key, read_page_key
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.choices import ContactSystem, IdentityStatus
 from openparcours.registry.people.models import ContactPoint, Person, PersonAccess, PersonAddress
@@ -156,21 +157,13 @@ def worklist_page(actor: Actor, wanted: WorklistFilter, *, after_key: str = "", 
     rows = worklist(actor, wanted)
     order = ORDERS.get(wanted.order, ORDERS["recent"])
     field = order.removeprefix("-")
-    if key := _read_key(after_key):
+    if key := read_page_key(after_key):
         beyond, then = ("lt", "gt") if order.startswith("-") else ("gt", "lt")
         rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], f"pk__{then}": key[1]}))
     chosen = CoordinationRecord.objects.filter(pk__in=rows.values("pk")[: limit + 1])
     shown = list(chosen.select_related(*_SHOWN_WITH).order_by(*rows.query.order_by))
     last = shown[limit - 1] if len(shown) > limit else None
-    return WorklistPage(shown[:limit], f"{getattr(last, field).isoformat()}_{last.pk.hex}" if last else "")
-
-
-def _read_key(key: str) -> tuple[datetime, UUID] | None:
-    moment, _, record_id = key.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(hex=record_id)
-    except ValueError:
-        return None
+    return WorklistPage(shown[:limit], page_key(getattr(last, field), last.pk) if last else "")
 
 
 def overview(actor: Actor, person_id: UUID) -> Overview | None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from openparcours.coordination.records.choices import MemberStatus, Restriction
+from openparcours.coordination.records.choices import MemberStatus, Restriction, TimelineKind
 from openparcours.coordination.records.models import (
     CareTeamParticipant,
     CoordinationRecord,
@@ -16,6 +15,7 @@ from openparcours.coordination.records.models import (
 )
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
+from openparcours.kit.keys import page_key, read_page_key
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import Person
 
@@ -41,16 +41,16 @@ def timeline(
 ) -> TimelinePage:
     """Return a page of what happened, as the actor may read it; `after_key` comes from the last page."""
     entries = TimelineEntry.objects.visible_to(actor).filter(person=person).order_by("-at", "-id")
-    if kind:
+    if kind in TimelineKind.values:
         entries = entries.filter(kind=kind)
     if urgent:
         entries = entries.filter(is_urgent=True)
-    if key := _read_key(after_key):
+    if key := read_page_key(after_key):
         at, entry_id = key
         entries = entries.filter(Q(at__lt=at) | Q(at=at, id__lt=entry_id))
     rows = list(entries[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None
-    return TimelinePage(rows[:limit], f"{last.at.isoformat()}_{last.pk.hex}" if last else "")
+    return TimelinePage(rows[:limit], page_key(last.at, last.pk) if last else "")
 
 
 def changes_since(actor: Actor, person: Person, moment: datetime | None) -> int:
@@ -92,14 +92,6 @@ def new_in_my_records(actor: Actor, *, limit: int = 8) -> QuerySet[TimelineEntry
         .select_related("person")
         .order_by("-is_urgent", "-at")[:limit]
     )
-
-
-def _read_key(key: str) -> tuple[datetime, UUID] | None:
-    moment, _, entry_id = key.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(hex=entry_id)
-    except ValueError:
-        return None
 
 
 def author_label(event: Event) -> str:

@@ -13,6 +13,7 @@ from openparcours.coordination.records.forms import EmergencyForm, ReviewForm
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.kit.keys import read_number
 from openparcours.registry.people.models import Person
 from openparcours.ui.answers import (
     UNPROCESSABLE,
@@ -82,12 +83,11 @@ def journal(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show who accessed a person's data, when and why."""
     person = found(selectors.journal_person(request.actor, person_id))
     record_access(request.actor, Action.READ, "records.journal.read", person_id=person_id)
-    before = request.GET.get("avant", "")
     context = {
         "person": person,
         "shown": selectors.overview(request.actor, person_id),
         "journal": selectors.access_journal(
-            request.actor, person, before=int(before) if before.isdecimal() else None
+            request.actor, person, before=read_number(request.GET.get("avant", ""))
         ),
     }
     return render(request, "records/journal.html", context)

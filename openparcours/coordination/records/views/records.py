@@ -14,6 +14,7 @@ from openparcours.coordination.records.forms import (
     LevelForm,
     OpeningForm,
     ReferentForm,
+    SharedForm,
 )
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.coordination.records.services import Opening
@@ -115,7 +116,15 @@ def referent(request: ActorRequest, record_id: UUID) -> HttpResponse:
 def record_sharing(request: ActorRequest, record_id: UUID) -> HttpResponse:
     """Share the record with the circle, or keep it inside."""
     target = found(selectors.record(request.actor, record_id))
-    services.share_record(request.actor, record=target, is_shared=request.POST.get("partage") == "oui")
+    form = SharedForm(request.POST)
+    do(
+        request,
+        form,
+        lambda: services.share_record(
+            request.actor, record=target, is_shared=form.cleaned_data["partage"] == "oui"
+        ),
+        "Partage enregistré.",
+    )
     return redirect("records:record", record_id)
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from openparcours.foundation.accounts.models import User
@@ -120,9 +121,12 @@ def post(post_id: UUID) -> PractitionerRole:
     """Return a post with its practitioner and organisation.
 
     Raises:
-        PractitionerRole.DoesNotExist: there is no such post.
+        ValidationError: there is no such post.
     """
-    return PractitionerRole.objects.select_related("practitioner", "organization").get(pk=post_id)
+    found = PractitionerRole.objects.select_related("practitioner", "organization").filter(pk=post_id).first()
+    if found is None:
+        raise ValidationError("Ce professionnel n'est pas dans l'annuaire.")
+    return found
 
 
 def colleagues(actor: Actor, *, with_permission: str = "") -> PractitionerRoleQuerySet:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from openparcours.kit.dates import parse_birth_date
 from openparcours.kit.phones import is_phone
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors
 
@@ -27,8 +28,7 @@ class LineField(forms.CharField):
     """One line of text, without control characters."""
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        return plain_line(super().to_python(value) or "")
 
 
 class BirthDateField(forms.CharField):

@@ -11,6 +11,7 @@ from openparcours.kit.dates import parse_birth_date
 from openparcours.kit.ids import INS_OIDS, OID_NIR, compact
 from openparcours.kit.names import fold
 from openparcours.kit.phones import is_phone
+from openparcours.kit.texts import plain_line
 from openparcours.registry.people.choices import Sex
 from openparcours.registry.people.services.persons import FirstContact, Traits
 
@@ -146,7 +147,7 @@ def guess_columns(headers: list[str]) -> dict[str, str]:
 
 def read_row(line: int, values: Mapping[str, str], *, today: date) -> Row:
     """Turn the texts of a row into traits; what cannot be read is said, never guessed."""
-    clean = {name: " ".join(_printable(value).split()) for name, value in values.items()}
+    clean = {name: plain_line(value) for name, value in values.items()}
     row = Row(line=line, external_id=clean.get("external_id", "")[:80])
     for name, limit in _LIMITS.items():
         if len(clean.get(name, "")) > limit:
@@ -240,7 +241,3 @@ def _ins(row: Row, clean: Mapping[str, str]) -> tuple[str, str]:
         return "", ""
     oid = clean.get("ins_oid", "")
     return value, oid if oid in INS_OIDS else OID_NIR
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)

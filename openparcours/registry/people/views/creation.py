@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import CreateForm, initial_from_typed
 from openparcours.registry.people.views.screens import UNPROCESSABLE, record_address
@@ -59,4 +60,6 @@ def lookalikes(request: ActorRequest) -> HttpResponse:
 def communes(request: ActorRequest) -> HttpResponse:
     """Propose communes for the box being typed in."""
     text = request.POST.get(request.htmx.trigger_name or "commune", "")
-    return render(request, "people/_communes.html", {"communes": selectors.communes_named(text[:60])})
+    return render(
+        request, "people/_communes.html", {"communes": selectors.communes_named(plain_line(text[:60]))}
+    )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.kit.texts import plain_line
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.choices import EvidenceKind, IdentityStatus
 from openparcours.registry.people.forms import (
@@ -135,7 +136,7 @@ def status(request: ActorRequest, person_id: UUID) -> HttpResponse:
     person = seen_person(request, person_id)
     wanted = request.POST.get("to_status", "")
     to_status = IdentityStatus(wanted) if wanted in IdentityStatus.values else IdentityStatus.PROVISIONAL
-    reason = request.POST.get("reason", "")[:250]
+    reason = plain_line(request.POST.get("reason", ""))[:250]
 
     def act() -> object:
         return services.change_identity_status(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.kit.keys import read_number
 from openparcours.registry.people import rules, selectors, services
 from openparcours.registry.people.forms import MergeForm, ReasonForm
 from openparcours.registry.people.models import Person
@@ -21,7 +22,7 @@ from openparcours.registry.people.views.screens import UNPROCESSABLE, form_scree
 @screen(permission="people.qualify")
 def identities(request: ActorRequest) -> HttpResponse:
     """Show the identity worklist on one tab."""
-    start = int(request.GET.get("debut", "0")) if request.GET.get("debut", "0").isdigit() else 0
+    start = read_number(request.GET.get("debut", "")) or 0
     page = selectors.worklist(request.actor, request.GET.get("onglet", ""), start=start)
     context = {"page": page, "next_start": start + selectors.PAGE, **rights(request.actor)}
     return render(request, "people/identities.html", context)
