@@ -6,6 +6,7 @@ Rules: `every N minutes`, `daily at HH:MM` (Europe/Paris). The worker runs each 
 from openparcours.foundation.events.services import Schedule
 
 SCHEDULE: Schedule = [
+    ("audit.head", "daily at 02:50", "openparcours.foundation.audit.tasks.copy_head"),
     ("records.doors", "every 15 minutes", "openparcours.coordination.records.tasks.refresh_due_doors"),
     ("drafts.old", "daily at 03:00", "openparcours.foundation.drafts.tasks.forget_old_drafts"),
     ("people.files", "daily at 03:10", "openparcours.registry.people.tasks.forget_old_files"),

@@ -187,4 +187,6 @@ EVENT_WIRING = "config.wiring.WIRING"
 JOB_SCHEDULE = "config.schedule.SCHEDULE"
 DEFINITION_KINDS = "config.definitions.KINDS"
 AUDIT_TRIGGERS = True
+AUDIT_KEY = os.environ.get("AUDIT_KEY", "")
+AUDIT_HEADS: Path | None = Path(os.environ.get("AUDIT_HEADS") or VAR / "audit_heads.txt")
 BASE_DIR = ROOT

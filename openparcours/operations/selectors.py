@@ -68,8 +68,11 @@ def _trail() -> tuple[Health, str]:
     length = audit.chain_length()
     start = max(1, length - VERIFIED_TRACES + 1)
     broken = list(audit.chain_breaks(start=start))
+    broken += audit.copy_breaks(audit.copied_heads()[-1:])
     if broken:
         return Health.BROKEN, f"{broken[0]} ; détail : ./parcours audit verify"
+    if missing := audit.missing_triggers():
+        return Health.BROKEN, f"déclencheur absent : {', '.join(missing)}"
     return Health.GOOD, f"{length} lignes, les {length - start + 1} dernières vérifiées"
 
 

@@ -9,3 +9,10 @@ class Action(models.TextChoices):
     UPDATE = "U", "modification"
     DELETE = "D", "suppression"
     EXECUTE = "E", "exécution"
+
+
+class SealVersion(models.IntegerChoices):
+    """How a trace is sealed: rows written before the key keep theirs."""
+
+    PLAIN = 1, "SHA-256"
+    KEYED = 2, "HMAC-SHA256"

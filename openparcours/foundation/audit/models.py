@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.choices import Action, SealVersion
 
 
 class Trace(models.Model):
@@ -24,6 +24,9 @@ class Trace(models.Model):
     is_emergency = models.BooleanField(default=False)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    seal_version = models.SmallIntegerField(
+        choices=SealVersion, default=SealVersion.KEYED, db_default=SealVersion.PLAIN.value
+    )
 
     class Meta:
         constraints = [
@@ -40,10 +43,11 @@ class Trace(models.Model):
 
 
 class ChainHead(models.Model):
-    """The end of the chain: locks writers one at a time and betrays a cut tail. One row."""
+    """The end of the chain: locks writers one at a time and betrays a cut tail. One row, sealed by the key."""
 
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+    seal = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="chain_head_single")]

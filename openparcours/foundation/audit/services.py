@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from openparcours.foundation.audit import selectors
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import ChainHead, Trace
-from openparcours.foundation.audit.rules import seal
+from openparcours.foundation.audit.rules import seal, seal_head
+from openparcours.foundation.audit.selectors import chain_key
 
 trace_open: ContextVar[bool] = ContextVar("trace_open", default=False)
 
@@ -74,29 +78,50 @@ def append_accesses(rows: Iterable[tuple[Author, datetime, Access]]) -> list[Tra
     """Append accesses to the chain in the order given, under the lock of its head."""
     token = trace_open.set(True)
     try:
-        head = _locked_head()
+        head, key = _locked_head(), chain_key()
         traces = []
         for actor, at, access in rows:
             trace = _trace(head, actor, at, access)
+            trace.hash = seal(trace, key=key)
             head.sequence, head.hash = trace.sequence, trace.hash
             traces.append(trace)
         Trace.objects.bulk_create(traces, batch_size=500)
-        head.save(update_fields=["sequence", "hash"])
+        head.seal = seal_head(head.sequence, head.hash, key=key)
+        head.save(update_fields=["sequence", "hash", "seal"])
     finally:
         trace_open.reset(token)
     return traces
 
 
+def copy_head() -> str:
+    """Write the end of the chain outside the database, one line a copy, and return it as SEQ:HASH.
+
+    The file is only added to: `parcours audit verify` reads it to betray a chain that was cut or begun anew.
+    """
+    head = selectors.chain_head()
+    known = f"{head.sequence}:{head.hash}"
+    if settings.AUDIT_HEADS:
+        path = Path(settings.AUDIT_HEADS)
+        path.touch(mode=0o600)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{timezone.now():%Y-%m-%dT%H:%M:%SZ} {known}\n")
+    return known
+
+
 def _locked_head() -> ChainHead:
-    head = ChainHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
+    """Return the end of the chain. Where the trail is guarded it was laid with the tables, never later.
+
+    Raises:
+        ChainHead.DoesNotExist: somebody removed it; the trail is to be looked at before anything is traced.
+    """
+    heads = ChainHead.objects.select_for_update()
+    if not settings.AUDIT_TRIGGERS and not heads.filter(pk=1).exists():
         ChainHead.objects.get_or_create(pk=1)
-        head = ChainHead.objects.select_for_update().get(pk=1)
-    return head
+    return heads.get(pk=1)
 
 
 def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trace:
-    trace = Trace(
+    return Trace(
         sequence=head.sequence + 1,
         at=at,
         user_id=actor.user_id,
@@ -107,5 +132,3 @@ def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trac
         previous_hash=head.hash,
         **vars(access),
     )
-    trace.hash = seal(trace)
-    return trace

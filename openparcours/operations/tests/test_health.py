@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from openparcours.foundation.accounts.permissions import SYSTEM
+from openparcours.foundation.audit import selectors as audit
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import Trace
 from openparcours.foundation.audit.services import record_access
@@ -21,11 +22,13 @@ def health():
     return {f.subject: f for f in findings()}
 
 
-def test_a_platform_with_a_living_worker_is_well(settings):
-    settings.AUDIT_TRIGGERS = True
+def test_a_platform_with_a_living_worker_is_well(settings, monkeypatch):
     settings.SECRET_KEY = "x" * 50
     Worker.objects.create(host="test", pid=1)
     record_access(SYSTEM, Action.READ, "records.record.read")
+    settings.AUDIT_TRIGGERS = True
+    assert health()["journal des accès"].message.startswith("déclencheur absent : audit_head_forward")
+    monkeypatch.setattr(audit, "missing_triggers", list)
     found = health()
     assert {f.health for f in found.values()} == {Health.GOOD}, found
     assert found["journal des accès"].message == "1 lignes, les 1 dernières vérifiées"

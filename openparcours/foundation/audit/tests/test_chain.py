@@ -3,20 +3,23 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from openparcours.foundation.accounts.permissions import SYSTEM
-from openparcours.foundation.audit import selectors
-from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit import selectors, tasks
+from openparcours.foundation.audit.choices import Action, SealVersion
 from openparcours.foundation.audit.models import ChainHead, Trace
-from openparcours.foundation.audit.rules import seal
+from openparcours.foundation.audit.rules import GENESIS, seal, seal_head
 from openparcours.foundation.audit.services import record_access
 
 append_only = import_module("openparcours.foundation.audit.migrations.0002_append_only")
+keyed_seals = import_module("openparcours.foundation.audit.migrations.0003_keyed_seals")
 
 
 @pytest.fixture
@@ -45,8 +48,100 @@ def test_a_sound_chain_has_no_break(chain):
     assert chain[-1].sequence == chain[0].sequence + 11
 
 
+@pytest.fixture
+def heads(settings, tmp_path):
+    """Copy the ends of the chain into a file, as in production."""
+    settings.AUDIT_HEADS = tmp_path / "heads.txt"
+    return settings.AUDIT_HEADS
+
+
+def rehash(first: int, *, key: bytes, version: int) -> None:
+    """Write a chain anew from a row on, and its end, as whoever holds the database may."""
+    rows = list(Trace.objects.filter(sequence__gte=first).order_by("sequence"))
+    previous = rows[0].previous_hash
+    for row in rows:
+        row.seal_version, row.previous_hash = version, previous
+        row.hash = previous = seal(row, key=key)
+        row.save()
+    head = seal_head(rows[-1].sequence, previous, key=key)
+    ChainHead.objects.update(hash=previous, seal=head)
+
+
 def test_an_empty_chain_is_sound(db):
+    ChainHead.objects.update_or_create(
+        pk=1, defaults={"seal": seal_head(0, GENESIS, key=selectors.chain_key())}
+    )
     assert breaks() == []
+
+
+@pytest.mark.parametrize("version", SealVersion)
+def test_a_chain_written_anew_without_the_key_is_betrayed(chain, version):
+    Trace.objects.filter(sequence=6).update(reason="réécrit")
+    rehash(6, key=b"une autre", version=version)
+    assert "ligne 12 : fin de chaîne absente ou écrite sans la clé" in breaks()
+
+
+def test_a_cut_tail_whose_head_is_written_again_is_betrayed(chain):
+    Trace.objects.filter(sequence__gt=9).delete()
+    ChainHead.objects.update(sequence=9, hash=chain[8].hash)
+    assert breaks() == ["ligne 9 : fin de chaîne absente ou écrite sans la clé"]
+
+
+def test_emptied_tables_are_betrayed(chain, settings):
+    Trace.objects.all().delete()
+    ChainHead.objects.all().delete()
+    assert breaks() == ["ligne 0 : fin de chaîne absente ou écrite sans la clé"]
+    settings.AUDIT_TRIGGERS = True
+    with pytest.raises(ChainHead.DoesNotExist):
+        record_access(SYSTEM, Action.READ, "records.record.read")
+
+
+def test_rows_sealed_before_the_key_are_verified_by_their_own_version(chain):
+    rehash(1, key=b"", version=SealVersion.PLAIN)
+    ChainHead.objects.update(seal="")
+    editor = SimpleNamespace(connection=connection, execute=lambda sql: connection.cursor().execute(sql))
+    keyed_seals.forwards(apps, editor)
+    assert breaks() == []
+    record_access(SYSTEM, Action.READ, "records.record.read")
+    assert Trace.objects.get(sequence=13).seal_version == SealVersion.KEYED
+    assert breaks() == []
+    Trace.objects.filter(sequence=5).update(reason="réécrit")
+    assert breaks() == ["ligne 5 : contenu modifié"]
+
+
+def test_the_key_comes_from_the_environment_before_the_secret_of_the_site(chain, settings):
+    settings.AUDIT_KEY = "une clé gardée ailleurs"
+    assert len(breaks()) == 13
+    settings.AUDIT_KEY = ""
+    settings.SECRET_KEY = "un autre secret"
+    assert len(breaks()) == 13
+
+
+def test_an_older_state_of_the_database_put_back_is_betrayed_by_the_copied_heads(chain, heads, capsys):
+    tasks.copy_head()
+    call_command("audit", "head")
+    known = capsys.readouterr().out.strip()
+    assert known == f"12:{chain[-1].hash}"
+    assert heads.read_text().count(known) == 2
+    assert heads.stat().st_mode & 0o077 == 0
+    Trace.objects.filter(sequence__gt=9).delete()
+    seal_of_nine = seal_head(9, chain[8].hash, key=selectors.chain_key())
+    ChainHead.objects.update(sequence=9, hash=chain[8].hash, seal=seal_of_nine)
+    assert breaks() == []
+    with pytest.raises(SystemExit):
+        call_command("audit", "verify")
+    assert "ligne 12 : n'est plus celle qui a été recopiée hors de la base" in capsys.readouterr().out
+    heads.unlink()
+    with pytest.raises(SystemExit):
+        call_command("audit", "verify", "--expect", known)
+
+
+def test_missing_triggers_are_named(triggers, settings):
+    settings.AUDIT_TRIGGERS = True
+    assert selectors.missing_triggers() == []
+    with connection.schema_editor() as editor:
+        append_only.remove(editor)
+    assert "audit_head_forward" in selectors.missing_triggers()
 
 
 @pytest.mark.parametrize(
@@ -88,7 +183,7 @@ def test_two_swapped_rows_are_named_each(chain, first, second):
 def test_a_row_rewritten_with_a_fresh_seal_is_betrayed_by_the_next(chain):
     row = Trace.objects.get(pk=6)
     row.reason = "réécrit"
-    row.hash = seal(row)
+    row.hash = seal(row, key=selectors.chain_key())
     row.save()
     assert breaks() == ["ligne 7 : ne suit pas la précédente (l'une des deux a été remplacée)"]
 
@@ -96,7 +191,7 @@ def test_a_row_rewritten_with_a_fresh_seal_is_betrayed_by_the_next(chain):
 def test_a_rewritten_tail_is_betrayed_by_the_head(chain):
     row = Trace.objects.get(pk=12)
     row.reason = "réécrit"
-    row.hash = seal(row)
+    row.hash = seal(row, key=selectors.chain_key())
     row.save()
     assert breaks() == ["ligne 12 : n'est pas la fin de chaîne connue"]
 
@@ -104,7 +199,7 @@ def test_a_rewritten_tail_is_betrayed_by_the_head(chain):
 def test_a_row_added_outside_the_chain_is_named(chain):
     row = Trace.objects.get(pk=12)
     row.sequence, row.previous_hash = 13, row.hash
-    row.hash = seal(row)
+    row.hash = seal(row, key=selectors.chain_key())
     row.save(force_insert=True)
     assert breaks() == ["ligne 13 : ajoutée hors de la chaîne"]
 
