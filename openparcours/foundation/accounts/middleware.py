@@ -3,7 +3,6 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,8 +16,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Demand a sign-in or an unlock, in place for a fragment, by a page otherwise."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if isinstance(request.user, User) and sessions.is_over(request):
-            logout(request)
+        if isinstance(request.user, User) and (sessions.is_over(request) or _is_stuck(request)):
+            sessions.end(request)
         response = cast("HttpResponseBase", super().__call__(request))
         sessions.keep_device(request, response)
         return response
@@ -50,6 +49,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
                 sessions.hold_input(request, user)
             following = reverse("accounts:resume")
         return redirect(f"{page}?{urlencode({'next': following})}")
+
+
+def _is_stuck(request: HttpRequest) -> bool:
+    """Tell whether the session is locked and nothing on this device may open it: the password has changed."""
+    if not sessions.is_locked(request):
+        return False
+    own = selectors.unlockable_on_device(sessions.device(request), sessions.user(request))
+    return own is None and not _unlockable(request).exists()
 
 
 def _unlockable(request: HttpRequest) -> Any:

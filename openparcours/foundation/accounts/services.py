@@ -1,8 +1,11 @@
 """Sign in and out, remember devices, set and check PINs: each act leaves a trace."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,6 +69,50 @@ def note_lock(user: User, *, device: str, post_id: UUID | None, origin: str) -> 
     """Record that a session was locked, and the post to come back to."""
     DeviceSession.objects.filter(device=device, user=user).update(last_post_id=post_id)
     record_access(visitor(user, origin=origin), Action.EXECUTE, "accounts.session.locked", target=user)
+
+
+@transaction.atomic
+def note_new_password(user: User, *, origin: str) -> None:
+    """Record a new password: every device must sign in fully again, and the PIN is forgotten."""
+    user.pin = ""
+    user.save(update_fields=["pin"])
+    _end_devices(user)
+    record_access(visitor(user, origin=origin), Action.UPDATE, "accounts.password.changed", target=user)
+
+
+@transaction.atomic
+def note_factor(user: User, *, change: str, origin: str) -> None:
+    """Record that a second factor was added or removed, or its recovery codes renewed."""
+    record_access(visitor(user, origin=origin), Action.UPDATE, f"accounts.factor.{change}", target=user)
+
+
+@transaction.atomic
+def change_email(actor: Actor, *, user: User, email: str) -> User:
+    """Change the address that a user signs in with; no other address of hers opens the account any more.
+
+    She is told at the former address. The caller has checked that the actor may act on this user.
+
+    Raises:
+        ValidationError: the address already has an account.
+    """
+    actor.require("accounts.manage")
+    former, email = user.email, email.lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": "Cette adresse a déjà un compte."})
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    _end_devices(user)
+    record_access(actor, Action.UPDATE, "accounts.email.changed", target=user)
+    told = partial(
+        get_adapter().send_notification_mail,
+        "account/email/email_changed",
+        user,
+        {"from_email": former, "to_email": email},
+        email=former,
+    )
+    transaction.on_commit(told)
+    return user
 
 
 @transaction.atomic
@@ -144,3 +191,7 @@ def create_user(actor: Actor, *, new: NewUser) -> User:
     user = User.objects.create_user(**vars(new))
     record_access(actor, Action.CREATE, "accounts.user.created", target=user)
     return user
+
+
+def _end_devices(user: User) -> None:
+    DeviceSession.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())

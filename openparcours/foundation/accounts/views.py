@@ -1,6 +1,9 @@
 """Screens of the session: lock, unlock, come back in place, PIN."""
 
+from urllib.parse import urlencode
+
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
@@ -38,7 +41,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form = UnlockForm(request.POST or None)
     following = sessions.following(request)
     if not users:
-        return redirect(f"{reverse('account_login')}?next={following}")
+        return _full_sign_in(following)
     if request.method == "POST" and form.is_valid() and chosen:
         if services.unlock(chosen, secret=form.cleaned_data["secret"], origin=sessions.origin(request)):
             sessions.resume(request, chosen)
@@ -46,7 +49,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         users = _unlockable(request)
         if not any(u.pk == chosen.pk for u in users):
             sessions.end(request)
-            return redirect(f"{reverse('account_login')}?next={following}")
+            return _full_sign_in(following)
         form.add_error("secret", "Ce n'est pas le bon code.")
     context = {"users": users, "chosen": chosen, "form": form, "next": following}
     return render(request, "accounts/unlock.html", context, status=422 if form.errors else 200)
@@ -82,7 +85,10 @@ def resume(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @screen(permission="workspace.use")
 def pin(request: ActorRequest) -> HttpResponse:
-    """Set the PIN of the signed-in user."""
+    """Set the PIN of the signed-in user, who has just proven that she is."""
+    if not did_recently_reauthenticate(request):
+        proof = get_adapter(request).get_reauthentication_methods(request.user)[0]["url"]
+        return redirect(f"{proof}?{urlencode({'next': request.path})}")
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,6 +106,10 @@ def pin_removal(request: ActorRequest) -> HttpResponse:
     """Take the PIN away."""
     services.remove_pin(request.actor, user=sessions.user(request))
     return redirect("mfa_index")
+
+
+def _full_sign_in(following: str) -> HttpResponse:
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': following})}")
 
 
 def _unlockable(request: HttpRequest) -> list[DeviceSession]:
