@@ -125,6 +125,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", False)
 SESSION_IDLE_MINUTES = int(os.environ.get("SESSION_IDLE_MINUTES", "20"))
 ACCOUNT_ADAPTER = "openparcours.foundation.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -11,6 +11,8 @@ if not SECRET_KEY:
 if DEMO:
     raise RuntimeError("PARCOURS_DEMO est interdit en production : chacun y entrerait sans mot de passe.")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "openparcours.demo"]
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "1"))
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

@@ -10,7 +10,7 @@ from openparcours.foundation.accounts.roles import PERMISSIONS
 from tests.architecture.routes import ours, routes
 
 PUBLIC = {"accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset"}
-ANY_SIGNED_IN = {"directory:posts"}
+ANY_SIGNED_IN = {"directory:posts", "accounts:second_factor"}
 SIGN_IN = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "account_change_password",
     "account_set_password", "account_reset_password", "account_reset_password_from_key_done",

@@ -32,6 +32,9 @@ _FACTORS = {
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are given by an administrator; every sign-in, sign-out and change of secret leaves a trace."""
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return sessions.origin(request)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -60,6 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Trace what changes in the account, and tell its holder; a mute relay keeps nobody from working."""
         if template_prefix in _FACTORS:
             note_factor(user, change=_FACTORS[template_prefix], origin=sessions.origin(self.request))
+            self.request.session.pop(sessions.FACTOR, None)
         try:
             super().send_notification_mail(template_prefix, user, context, email)
         except OSError:

@@ -3,6 +3,8 @@
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -32,8 +34,22 @@ class SignInMiddleware(LoginRequiredMiddleware):
                 sessions.lock(request)
                 return self._ask(request, request.user, reverse("accounts:unlock"))
             sessions.touch(request)
-            return None
+            return self._enrol(request, request.user, view_func)
         return self._welcome(request)
+
+    def _enrol(self, request: HttpRequest, user: User, view: Any) -> HttpResponseBase | None:
+        """Send whoever must add a second factor to the choice of one; the screens that add it stay open."""
+        if not settings.REQUIRE_SECOND_FACTOR or request.session.get(sessions.FACTOR):
+            return None
+        if is_mfa_enabled(user):
+            request.session[sessions.FACTOR] = True
+            return None
+        page = reverse("accounts:second_factor")
+        if view.__module__.startswith("allauth.") or request.path == page:
+            return None
+        if _is_in_place(request):
+            return HttpResponse(headers={"HX-Redirect": page})
+        return redirect(page)
 
     def _welcome(self, request: HttpRequest) -> HttpResponseBase:
         known = selectors.last_on_device(sessions.device(request))

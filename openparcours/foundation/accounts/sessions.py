@@ -3,7 +3,9 @@
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from openparcours.foundation.accounts.choices import STRONG_SESSION
 from openparcours.foundation.accounts.models import DeviceSession, User
 
 POST = "post_id"
+FACTOR = "has_second_factor"
 LOCKED, SEEN, STRONG, HELD = "locked", "seen_at", "strong_at", "held_input"
 DEVICE_COOKIE = "appareil"
 DEVICE_AGE = 30 * 24 * 3600
@@ -26,7 +29,14 @@ _MAX_HELD = 200_000
 
 
 def origin(request: HttpRequest) -> str:
-    """Return the network address that the trail keeps."""
+    """Return the network address that the trail keeps and that tries are counted by.
+
+    Behind N proxies of ours it is the Nth from the end: what comes before is whatever the visitor wrote.
+    """
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    if 0 < settings.TRUSTED_PROXIES <= len(hops):
+        with suppress(ValueError):
+            return str(ip_address(hops[-settings.TRUSTED_PROXIES]))
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("deverrouillage/", views.unlock, name="unlock"),
     path("reconnexion/", views.relogin, name="relogin"),
     path("reprise/", views.resume, name="resume"),
+    path("second-facteur/", views.second_factor, name="second_factor"),
     path("code/", views.pin, name="pin"),
     path("code/retrait/", views.pin_removal, name="pin_removal"),
 ]

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.foundation.accounts import selectors, services, sessions
 from openparcours.foundation.accounts.adapter import open_session
 from openparcours.foundation.accounts.forms import PinForm, ReloginForm, UnlockForm
 from openparcours.foundation.accounts.models import DeviceSession, User
-from openparcours.foundation.accounts.permissions import ActorRequest, public_screen, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, public_screen, screen, signed_in_screen
 
 _WRONG = "Adresse, mot de passe ou code incorrect."
 
@@ -80,6 +80,13 @@ def resume(request: ActorRequest) -> HttpResponse:
         sessions.drop_held_input(request)
         return redirect("/")
     return render(request, "accounts/resume.html", {"held": held})
+
+
+@require_GET
+@signed_in_screen
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Say that a second factor is demanded, and let the user choose which."""
+    return render(request, "accounts/second_factor.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.apps import apps
 from django.contrib.auth.hashers import check_password, make_password
 from django.core import mail
@@ -136,3 +136,52 @@ def test_pin_demands_the_password_first(signed_in, user):
     assert signed_in.post(url, {"pin": "590372", "again": "590372"})["Location"] == reverse("mfa_index")
     user.refresh_from_db()
     assert check_password("590372", user.pin)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "kept"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.7, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "<script>", "127.0.0.1"),
+    ],
+)
+def test_address_kept_is_the_one_our_proxies_saw(user, settings, proxies, forwarded, kept):
+    settings.TRUSTED_PROXIES = proxies
+    data = {"login": user.email, "password": PASSWORD}
+    Client().post(reverse("account_login"), data, headers={"X-Forwarded-For": forwarded})
+    assert Trace.objects.get(what="accounts.session.opened").origin == kept
+
+
+def test_tries_are_counted_by_the_visitor_behind_the_proxy(client, user, settings):
+    settings.TRUSTED_PROXIES = 1
+    url, wrong = reverse("account_login"), {"login": "x@example.org", "password": "faux"}
+    for _ in range(12):
+        client.post(url, wrong, headers={"X-Forwarded-For": "203.0.113.9"})
+    right = {"login": user.email, "password": PASSWORD}
+    assert client.post(url, right, headers={"X-Forwarded-For": "203.0.113.9"}).status_code != 302
+    assert client.post(url, right, headers={"X-Forwarded-For": "203.0.113.10"}).status_code == 302
+
+
+def test_second_factor_is_demanded_before_anything_else(signed_in, user, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    page = reverse("accounts:second_factor")
+    for url in ("/", reverse("directory:posts"), reverse("workspace:preferences")):
+        assert signed_in.get(url)["Location"] == page
+    assert signed_in.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == page
+    assert reverse("mfa_activate_totp") in signed_in.get(page).content.decode()
+    add = signed_in.get(reverse("mfa_activate_totp"))["Location"]
+    assert add.startswith(reverse("account_reauthenticate"))
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert signed_in.get("/").status_code == 200
+
+
+def test_second_factor_taken_away_is_demanded_again(signed_in, user, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert signed_in.get("/").status_code == 200
+    prove_again(signed_in, "/")
+    signed_in.post(reverse("mfa_deactivate_totp"))
+    assert signed_in.get("/")["Location"] == reverse("accounts:second_factor")
