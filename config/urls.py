@@ -45,3 +45,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demonstration/", include("openparcours.demo.urls")))
+handler500 = "openparcours.ui.views.failure"

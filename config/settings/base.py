@@ -175,6 +175,19 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"discreet": {"()": "openparcours.kit.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "parcours": {"level": "INFO"},
+        "django.security": {"level": "ERROR"},
+    },
+}
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

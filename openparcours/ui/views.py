@@ -1,9 +1,12 @@
 """The gallery and the joined assets. Open to anyone: neither holds any data."""
 
+import secrets
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -48,6 +51,14 @@ def asset(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if fresh else "no-cache"
     response["Vary"] = "Accept-Encoding"
     return response
+
+
+def failure(request: HttpRequest) -> HttpResponse:
+    """Say that the house failed, under a reference that its log carries too."""
+    reference = secrets.token_hex(4).upper()
+    request.reference = reference  # type: ignore[attr-defined]
+    page = loader.render_to_string("500.html", {"reference": reference})
+    return HttpResponse(page, status=500, headers={"X-Reference": reference})
 
 
 gallery.permission = None  # type: ignore[attr-defined]

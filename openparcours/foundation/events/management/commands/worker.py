@@ -1,6 +1,5 @@
 """`parcours worker`: deliver the events and run the clock's jobs."""
 
-import logging
 import signal
 from argparse import ArgumentParser
 from types import FrameType
@@ -19,7 +18,6 @@ class Command(ParcoursCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         stop = _StopSignal()
         done = work(must_stop=stop, until_idle=options["until_idle"])
         self.stdout.write(f"Travail arrêté : {done} tâche(s) faite(s).")
