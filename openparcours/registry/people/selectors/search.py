@@ -167,7 +167,10 @@ def _one_slip(words: tuple[str, ...], near: dict[str, list[str]]) -> Q:
     slip = Q()
     for word in words:
         others = [w for w in _with_joined(words) if w != word]
-        slip |= Q(family__in=near[word], given__in=others) | Q(given__in=near[word], family__in=others)
+        given, family = Q(given__in=others), Q(family__in=others)
+        if word != words[-1]:  # the last word may still be being typed
+            given, family = given | _begins("given", words[-1]), family | _begins("family", words[-1])
+        slip |= (Q(family__in=near[word]) & given) | (Q(given__in=near[word]) & family)
     return slip
 
 
