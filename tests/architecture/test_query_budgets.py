@@ -17,10 +17,19 @@ from openparcours.coordination.records.services import NewMember, Opening
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.tests.factories import PhysicianPostFactory
 from openparcours.registry.people.tests.factories import RelatedPersonFactory
-from tests.architecture.world import World, enter, marked_person
+from tests.architecture.world import MARK, World, enter, marked_person
 
 FEW, MANY = 3, 60
-BUDGETS = {"record": 15, "worklist": 8, "home": 15, "circle": 20, "notes": 20, "identity": 20, "journal": 15}
+BUDGETS = {
+    "record": 15,
+    "search": 10,
+    "worklist": 8,
+    "home": 15,
+    "circle": 20,
+    "notes": 20,
+    "identity": 20,
+    "journal": 15,
+}
 
 
 @dataclass
@@ -69,6 +78,7 @@ def fill(world: World, count: int) -> None:
 def pages(world: World) -> dict[str, str]:
     person = [world.person.pk]
     return {
+        "search": reverse("workspace:search"),
         "record": reverse("workspace:record", args=person),
         "worklist": reverse("workspace:worklist") + "?scope=all",
         "home": reverse("workspace:home"),
@@ -81,6 +91,7 @@ def pages(world: World) -> dict[str, str]:
 
 def test_pages_keep_their_budget_and_do_not_grow(world, same_as_kept):
     client = enter(world.owner)
+    client.post(reverse("workspace:search"), {"q": MARK})
     fill(world, FEW)
     few = {name: cost(client, address) for name, address in pages(world).items()}
     fill(world, MANY)

@@ -38,7 +38,7 @@ def ui_asset(kind: str) -> str:
 
 @register.simple_tag
 def url_if(name: str, *args: object) -> str:
-    """Return the address of a named screen, or nothing when the house has none."""
+    """Return the address of a screen that only some installations have (the demonstration), or nothing."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:

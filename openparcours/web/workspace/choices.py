@@ -1,4 +1,4 @@
-"""The navigation: where one can go, by permission. Screens not built are not shown."""
+"""The navigation: where one can go, by permission; the kinds of things that are looked for."""
 
 from dataclasses import dataclass
 
@@ -23,4 +23,11 @@ DESTINATIONS = (
     Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),
     Destination("Imports", "directory:imports", "file-down", "directory.import"),
     Destination("Équipe", "directory:team", "users-round", "accounts.manage"),
+)
+
+KINDS = (
+    ("personnes", "Personnes"),
+    ("professionnels", "Professionnels"),
+    ("structures", "Structures"),
+    ("services", "Services"),
 )

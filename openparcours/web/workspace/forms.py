@@ -8,8 +8,10 @@ from django import forms
 from openparcours.coordination.records.choices import RecordStatus, SupportLevel
 from openparcours.coordination.records.selectors import WorklistFilter
 from openparcours.foundation.accounts.choices import Density, Theme
+from openparcours.kit.queries import LONGEST
 from openparcours.kit.texts import plain_line
 from openparcours.registry.directory.models import PractitionerRole
+from openparcours.web.workspace.choices import KINDS
 
 SCOPES = [("mine", "Les miens"), ("team", "Mon équipe"), ("all", "Tous ceux que je vois")]
 ORDERS = [
@@ -17,6 +19,17 @@ ORDERS = [
     ("silent", "les plus silencieux"),
     ("opened", "ouverts récemment"),
 ]
+
+
+class SearchForm(forms.Form):
+    """What is typed in the search box, cut at what a search reads; the kind to show alone."""
+
+    q = forms.CharField(required=False)
+    type = forms.ChoiceField(choices=KINDS, required=False)
+
+    def clean_q(self) -> str:
+        """Keep the beginning of a text pasted too long."""
+        return str(self.cleaned_data["q"])[:LONGEST]
 
 
 class WorklistForm(forms.Form):

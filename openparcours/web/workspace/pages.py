@@ -1,15 +1,20 @@
-"""TABLE 4: page → the rooms' panels; the tabs of a record; who proposes the next steps. In display order."""
+"""TABLE 4: page → the rooms' panels; a record's tabs and acts; who proposes its next steps. In display order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from django.urls import reverse
 
 from openparcours.coordination.notes import panels as notes
 from openparcours.coordination.records import panels as records
 from openparcours.coordination.records import selectors as record_selectors
 from openparcours.coordination.records.selectors import NextStep, Overview
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.phones import format_phone, phone_digits
 from openparcours.registry.people import panels as people
+from openparcours.registry.people import selectors as people_selectors
+from openparcours.web.workspace.selectors import Group, Hit
 
 Provider = Callable[[Actor, Any], dict[str, Any] | None]
 
@@ -34,6 +39,16 @@ class Tab:
     permission: str
     key: str
     is_of_record: bool = True
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something done for a person straight from the palette: its name, its screen, who may."""
+
+    label: str
+    url_name: str
+    permission: str
+    icon: str
 
 
 StepProvider = Callable[[Actor, Overview], list[NextStep]]
@@ -85,6 +100,30 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("records/panels/glass.html", records.glass, "sharing.break_glass", "aside"),
     ),
 }
+
+
+ACTS = (
+    Act("Écrire une note", "notes:person_notes", "notes.write", "message-square-plus"),
+    Act("Cercle de soins", "records:circle", "records.read", "users-round"),
+    Act("Coordonnées et entourage", "people:contacts", "people.update", "contact"),
+)
+
+
+def with_acts(actor: Actor, groups: list[Group]) -> list[Group]:
+    """Return what was found, and after the persons what may be done at once for the first of them."""
+    persons = next((group for group in groups if group.key == "personnes" and group.hits), None)
+    first = persons.hits[0] if persons else None
+    if persons is None or first is None or first.person is None:
+        return groups
+    acts = [
+        Hit(act.label, reverse(act.url_name, args=[first.person.pk]), icon=act.icon)
+        for act in ACTS
+        if actor.can(act.permission)
+    ]
+    number = people_selectors.number_to_call(actor, first.person)
+    if number:
+        acts.insert(1, Hit(f"Appeler {format_phone(number)}", f"tel:{phone_digits(number)}", icon="phone"))
+    return [persons, Group("agir", first.title, acts), *(group for group in groups if group is not persons)]
 
 
 @dataclass(frozen=True)

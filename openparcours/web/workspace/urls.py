@@ -7,6 +7,8 @@ from openparcours.web.workspace import views
 app_name = "workspace"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("recherche/", views.search, name="search"),
+    path("recherche/propositions/", views.palette, name="palette"),
     path("dossiers/", views.worklist, name="worklist"),
     path("dossiers/apercu/<uuid:record_id>/", views.preview, name="preview"),
     path("dossiers/vues/", views.saved_views, name="saved_views"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
 from openparcours.registry.directory.models import Commune, ImportIssue, ImportRun
+from openparcours.registry.people.choices import ContactSystem
 from openparcours.registry.people.models import (
     ContactPoint,
     Person,
@@ -82,6 +83,13 @@ def reachable(actor: Actor, person: Person) -> tuple[list[ContactPoint], list[Re
         list(ContactPoint.objects.filter(seen).order_by("rank", "pk")),
         list(relatives.order_by("-is_trusted_person", "-is_emergency_contact", "pk")),
     )
+
+
+def number_to_call(actor: Actor, person: Person) -> str:
+    """Return the first phone number of a person within reach, or nothing: one query."""
+    seen = Q(person__in=Person.objects.visible_to(actor).filter(pk=person.pk))
+    numbers = ContactPoint.objects.filter(seen, system=ContactSystem.PHONE).order_by("rank", "pk")
+    return numbers.values_list("value", flat=True).first() or ""
 
 
 def address(actor: Actor, address_id: UUID) -> PersonAddress | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.web.workspace.choices import DESTINATIONS
@@ -23,18 +23,11 @@ def navigation(actor: Actor, path: str = "") -> list[NavigationEntry]:
     """Return the destinations that the actor's role opens, the current one marked."""
     entries = []
     for destination in DESTINATIONS:
-        href = _address(destination.url_name)
-        if href and actor.can(destination.permission):
+        if actor.can(destination.permission):
+            href = reverse(destination.url_name)
             is_current = path == href or (href != "/" and path.startswith(href))
             entries.append(NavigationEntry(destination.label, href, destination.icon, is_current))
     return entries
-
-
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def saved_views(actor: Actor) -> list[SavedView]:

@@ -2,6 +2,7 @@
 
 from openparcours.web.workspace.views.home import home, preferences
 from openparcours.web.workspace.views.records import record, record_timeline
+from openparcours.web.workspace.views.search import palette, search
 from openparcours.web.workspace.views.worklist import (
     bulk_referent,
     preview,
@@ -13,11 +14,13 @@ from openparcours.web.workspace.views.worklist import (
 __all__ = [
     "bulk_referent",
     "home",
+    "palette",
     "preferences",
     "preview",
     "record",
     "record_timeline",
     "saved_view_removal",
     "saved_views",
+    "search",
     "worklist",
 ]

@@ -28,14 +28,17 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   open();
 });
+// What was proposed for the former words is never opened by the Enter of the new ones.
+input?.addEventListener("input", () => choose(-1));
 input?.addEventListener("keydown", (event) => {
   const all = options();
   const now = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by && all.length) {
     event.preventDefault();
-    choose((now + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
+    choose(now < 0 && by < 0 ? all.length - 1 : (now + by + all.length) % all.length);
   }
-  if (event.key === "Enter" && all[now]) {
+  if (event.key === "Enter" && all[now] && !event.shiftKey) {
     event.preventDefault();
     all[now].click();
   }

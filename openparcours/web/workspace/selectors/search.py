@@ -1,0 +1,150 @@
+"""One search box: persons, professionals, organisations and services, each as the actor may see them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from openparcours.coordination.records import selectors as records
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.names import fold
+from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.rules import shown_name
+from openparcours.registry.people import selectors as people
+from openparcours.registry.people.models import Person
+from openparcours.web.workspace.choices import KINDS
+from openparcours.web.workspace.selectors.shell import navigation
+
+SHORTEST_COMMAND = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found: what it is, where it leads, the number to call."""
+
+    title: str
+    href: str
+    detail: str = ""
+    icon: str = ""
+    initials: str = ""
+    phone: str = ""
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things found of one kind, the best first; `has_more` when some are not shown."""
+
+    key: str
+    label: str
+    hits: list[Hit] = field(default_factory=list)
+    has_more: bool = False
+
+
+def search(actor: Actor, text: str, *, limit: int, only: str = "", with_towns: bool = False) -> list[Group]:
+    """Return what fits the words typed, by kind; each kind is filtered by right before it is ranked."""
+    if not fold(text):
+        return []
+    groups = []
+    for key, label in kinds(actor).items():
+        if only in ("", key):
+            _, find = _FINDERS[key]
+            hits = find(actor, text, limit + 1, with_towns)
+            groups.append(Group(key, label, hits[:limit], len(hits) > limit))
+    return groups
+
+
+def kinds(actor: Actor) -> dict[str, str]:
+    """Return the kinds of things the actor may look for, with their names."""
+    return {key: label for key, label in KINDS if actor.can(_FINDERS[key][0])}
+
+
+def recent_persons(actor: Actor) -> Group:
+    """Return the persons the actor opened last, kept on the server."""
+    rows = records.recent_persons(actor) if actor.can("people.read") else []
+    return Group("recents", "Vus récemment", [_person(actor, visit.person) for visit in rows])
+
+
+def destinations(actor: Actor, text: str = "") -> Group:
+    """Return where the actor may go, or the destinations a word of which begins as typed."""
+    typed, entries = fold(text), navigation(actor)
+    if typed:
+        is_short = len(typed) < SHORTEST_COMMAND
+        entries = [] if is_short else [e for e in entries if f" {typed}" in f" {fold(e.label)}"]
+    return Group("aller", "Aller à", [Hit(e.label, e.href, icon=e.icon) for e in entries])
+
+
+def _persons(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+    hits = people.search_persons(actor, text, limit=limit, with_towns=with_towns)
+    return [_person(actor, hit.person, hit.town) for hit in hits]
+
+
+def _person(actor: Actor, person: Person, town: str = "") -> Hit:
+    screen = "workspace:record" if actor.can("records.read") else "people:identity"
+    age = f"{person.age} ans" if person.age is not None else ""
+    maiden = f"nom de naissance {person.maiden_name.upper()}" if person.maiden_name else ""
+    return Hit(
+        title=person.display_name,
+        href=reverse(screen, args=[person.pk]),
+        detail=_line(person.born, age, maiden, town),
+        initials=person.initials,
+        person=person,
+    )
+
+
+def _professionals(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+    return [
+        Hit(
+            title=str(post.practitioner),
+            href=reverse("directory:practitioner", args=[post.practitioner_id]),
+            detail=_line(
+                post.function or post.profession_label,
+                post.specialty_label,
+                post.organization and shown_name(post.organization.name),
+                post.organization and post.organization.commune,
+            ),
+            icon="user-round",
+            phone=post.phone,
+        )
+        for post in directory.search_professionals(actor, text, limit=limit)
+    ]
+
+
+def _organizations(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+    return [
+        Hit(
+            title=shown_name(row.name),
+            href=reverse("directory:organization", args=[row.pk]),
+            detail=_line(row.category_label, row.commune),
+            icon="building-2",
+            phone=row.phone,
+        )
+        for row in directory.search_organizations(actor, text, limit=limit)
+    ]
+
+
+def _services(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+    return [
+        Hit(
+            title=row.name,
+            href=reverse("directory:organization", args=[row.organization_id]),
+            detail=_line(shown_name(row.organization.name), row.organization.commune),
+            icon="hand-helping",
+            phone=row.phone,
+        )
+        for row in directory.search_services(actor, text, limit=limit)
+    ]
+
+
+def _line(*parts: object) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+Finder = Callable[[Actor, str, int, bool], list[Hit]]
+
+_FINDERS: dict[str, tuple[str, Finder]] = {
+    "personnes": ("people.read", _persons),
+    "professionnels": ("directory.read", _professionals),
+    "structures": ("directory.read", _organizations),
+    "services": ("directory.read", _services),
+}
