@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "is_demo": settings.DEMO,
-        "page_base": SimpleLazyObject(lambda: _page_base(actor)),
+        "page_base": lambda: _page_base(actor),
         "navigation": SimpleLazyObject(lambda: selectors.navigation(actor, request.path) if actor else []),
         "record_tabs": SimpleLazyObject(lambda: [t for t in pages.TABS if actor and actor.can(t.permission)]),
         "theme": getattr(user, "theme", Theme.SYSTEM),

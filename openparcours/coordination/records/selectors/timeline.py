@@ -66,7 +66,7 @@ def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
     """Return the persons the actor opened last and may still open."""
     return list(
         RecordVisit.objects.filter(
-            post_id__in=actor.holders, person__in=Person.objects.followed_by(actor), person__merged_into=None
+            post_id__in=actor.holders, person__in=Person.objects.visible_to(actor), person__merged_into=None
         )
         .select_related("person")
         .order_by("-at")[:limit]
