@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openparcours.registry.directory.urls")),
     path("compte/", include("openparcours.foundation.accounts.urls")),
     path("compte/", include(SIGN_IN)),
+    path("reglages/", include("openparcours.foundation.definitions.urls")),
     path("brouillons/", include("openparcours.foundation.drafts.urls")),
     path("ui/", include("openparcours.ui.urls")),
     path("dossier/", include("openparcours.coordination.records.urls")),

@@ -20,6 +20,8 @@ from openparcours.coordination.records.choices import CircleRole, OpeningReason
 from openparcours.coordination.records.services import NewMember, Opening, Statement
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.definitions import services as definitions
+from openparcours.foundation.definitions.services import Writing
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.directory.selectors import actor_at
@@ -104,12 +106,21 @@ def build(role: str = EVERYTHING) -> World:
         "view_id": view.pk,
         "digest": "rien",
         "form": "note",
+        "definition_id": _definition(actor),
+        "definitions:of_kind.kind": "code_list",
+        "definitions:kind_file.kind": "code_list",
         "subject": str(person.pk),
         "organization_id": dac.pk,
         "practitioner_id": owner.practitioner_id,
         "code": CommuneFactory().pk,
     }
     return world
+
+
+def _definition(actor: Actor) -> Any:
+    """Return a list of codes of the organisation, as a draft."""
+    said = Writing(title=f"{MARK} liste", content={"items": [{"code": "a", "label": f"{MARK} A"}]})
+    return definitions.save_draft(actor, kind="code_list", code="essai", writing=said).pk
 
 
 def marked_person(dac: Any) -> Person:

@@ -28,6 +28,7 @@ class Definition(models.Model):
     source = models.CharField(max_length=500, blank=True)
     change_note = models.CharField("ce qui change", max_length=500, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.LOCAL)
+    edit_number = models.PositiveIntegerField(default=0, help_text="verrou optimiste du brouillon")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -57,6 +58,10 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (version {self.version})"
+
+    @property
+    def is_of_platform(self) -> bool:
+        return self.owner_id == PLATFORM
 
     @property
     def is_draft(self) -> bool:

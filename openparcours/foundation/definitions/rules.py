@@ -142,6 +142,34 @@ def parse_letter(content: Mapping[str, Any]) -> Letter:
     return letter
 
 
+@dataclass(frozen=True)
+class Change:
+    """What differs at one place between two contents, as texts."""
+
+    place: str
+    before: str
+    after: str
+
+
+def changes(before: Any, after: Any) -> list[Change]:
+    """Return what differs between two contents, place by place; rows with a code are matched by it."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    places = list(dict.fromkeys([*old, *new]))
+    return [Change(p, old.get(p, ""), new.get(p, "")) for p in places if old.get(p, "") != new.get(p, "")]
+
+
+def _leaves(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{place} › {key}" if place else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            name = inner.get("code", number) if isinstance(inner, Mapping) else number
+            yield from _leaves(inner, f"{place} › {name}")
+    elif value not in (None, ""):
+        yield place, str(value)
+
+
 def _rows(content: Mapping[str, Any], key: str, word: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     rows = content.get(key)
     if not isinstance(rows, list) or not rows:

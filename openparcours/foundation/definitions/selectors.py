@@ -75,6 +75,29 @@ def visible(actor: Actor, kind: str) -> QuerySet[Definition]:
     return Definition.objects.filter(kind=kind, owner_id__in=[PLATFORM, actor.organization_id or PLATFORM])
 
 
+def overview(actor: Actor, kind: str) -> list[Definition]:
+    """Return, code by code, the version to look at first: the draft being written, else the last one."""
+    found: dict[tuple[str, UUID], Definition] = {}
+    for one in visible(actor, kind).order_by("title", "code", "-version"):
+        found.setdefault((one.code, one.owner_id), one)
+    return list(found.values())
+
+
+def draft_after(actor: Actor, found: Definition, owner_id: UUID) -> Definition | None:
+    """Return the draft that an owner is writing under a definition's code, if any."""
+    drafts = visible(actor, found.kind).filter(status=DefinitionStatus.DRAFT)
+    return drafts.filter(code=found.code, owner_id=owner_id).first()
+
+
+def problem(definition: Definition) -> str:
+    """Return what keeps a content from being read, in French; nothing when it is whole."""
+    try:
+        parser(definition.kind)(definition.content)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def definition(actor: Actor, definition_id: UUID) -> Definition | None:
     """Return one version that the actor may see."""
     found = Definition.objects.filter(pk=definition_id).first()

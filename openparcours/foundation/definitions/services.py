@@ -30,6 +30,11 @@ class Writing:
     content: Mapping[str, Any]
     source: str = ""
     change_note: str = ""
+    edit_number: int | None = None
+
+
+class EditedMeanwhile(ValidationError):
+    """Somebody else saved the draft since it was shown; what was typed is still with who typed it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Imported:
     name: str
     outcome: str
     detail: str = ""
+    definition: Definition | None = None
 
 
 def owner_of(actor: Actor) -> UUID:
@@ -58,6 +64,7 @@ def save_draft(actor: Actor, *, kind: str, code: str, writing: Writing) -> Defin
 
     Raises:
         ValidationError: the code is ill written, or the title missing.
+        EditedMeanwhile: the draft changed since `writing.edit_number`.
     """
     actor.require("definitions.edit")
     if kind not in selectors.kinds() or not CODE.fullmatch(code):
@@ -68,6 +75,9 @@ def save_draft(actor: Actor, *, kind: str, code: str, writing: Writing) -> Defin
     draft = mine.filter(status=DefinitionStatus.DRAFT).first() or Definition(
         kind=kind, code=code, owner_id=owner_of(actor), version=_next_version(mine), created_by=actor.label
     )
+    if writing.edit_number is not None and draft.edit_number != writing.edit_number:
+        raise EditedMeanwhile("Quelqu'un a enregistré ce brouillon entre-temps : relisez les deux textes.")
+    draft.edit_number += 1
     draft.title, draft.content = writing.title.strip(), dict(writing.content)
     draft.source, draft.change_note = writing.source, writing.change_note
     draft.save()
@@ -154,14 +164,14 @@ def import_file(actor: Actor, *, name: str, file: Mapping[str, Any], is_dry_run:
     current = selectors.active(kind, code, owner_id=owner_of(actor))
     if current is not None and current.content == content:
         return Imported(name, "inchangé", current.title)
-    title = str(file.get("title") or code)
+    title, draft = str(file.get("title") or code), None
     if not is_dry_run:
         writing = Writing(
             title=title, content=dict(content or {}), source=str(file.get("source", "")), change_note="import"
         )
         draft = save_draft(actor, kind=kind, code=code, writing=writing)
         Definition.objects.filter(pk=draft.pk).update(origin=Origin.IMPORTED)
-    return Imported(name, "brouillon", title)
+    return Imported(name, "brouillon", title, draft)
 
 
 @transaction.atomic

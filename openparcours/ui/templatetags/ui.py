@@ -1,5 +1,6 @@
 """Tags and filters of the design system."""
 
+import json
 import re
 from datetime import date, datetime
 from functools import cache
@@ -86,6 +87,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} à {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def pretty(value: Any) -> str:
+    """Return a content as people read a file: indented, in its own letters."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @register.filter

@@ -22,6 +22,7 @@ DESTINATIONS = (
     Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),
     Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),
     Destination("Imports", "directory:imports", "file-down", "directory.import"),
+    Destination("Réglages", "definitions:kinds", "settings-2", "definitions.read"),
     Destination("Équipe", "directory:team", "users-round", "accounts.manage"),
 )
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +19,7 @@ from openparcours.foundation.definitions.choices import DefinitionStatus
 from openparcours.foundation.definitions.models import PLATFORM, Definition
 from openparcours.foundation.definitions.services import Writing
 from openparcours.kit.ids import new_id
+from openparcours.registry.directory.tests.factories import DacFactory, PostFactory
 
 FIELDS = ["code", "label", "starts_on", "source", "value"]
 LIST = {"items": [{"code": "a", "label": "Premier"}, {"code": "b", "label": "Second"}]}
@@ -191,3 +195,100 @@ class TestRules:
         for read in (rules.parse_code_list, rules.parse_parameter, rules.parse_letter):
             with suppress(ValueError):
                 read(content)
+
+
+@pytest.fixture
+def entered(client, db):
+    """Return a browser signed in as a director."""
+    post = PostFactory(access_role="director", organization=DacFactory())
+    client.force_login(post.practitioner.user)
+    return client
+
+
+class TestScreens:
+    def test_a_list_is_begun_written_and_published_without_a_file(self, entered):
+        begun = entered.post(
+            reverse("definitions:of_kind", args=["code_list"]), {"code": "couleurs", "title": "Couleurs"}
+        )
+        form = {
+            "title": "Couleurs",
+            "edit_number": "1",
+            "form-TOTAL_FORMS": "3",
+            "form-INITIAL_FORMS": "0",
+            "form-0-code": "bleu",
+            "form-0-label": "Bleu",
+            "form-1-code": "A B",
+            "form-1-label": "Mal écrit",
+        }
+        saved = entered.post(begun["Location"], form)
+        page = entered.get(saved["Location"]).content.decode()
+        assert "Pas encore publiable" in page
+        assert "n° 2" in page
+        draft = Definition.objects.get(code="couleurs")
+        stale = entered.post(begun["Location"], form | {"form-1-code": "vert"})
+        assert stale.status_code == 422
+        assert "vert" in stale.content.decode()
+        entered.post(begun["Location"], form | {"edit_number": "2", "form-1-code": "vert"})
+        entered.post(
+            reverse("definitions:publication", args=[draft.pk]),
+            {"starts_on": timezone.localdate().isoformat()},
+        )
+        found = selectors.active_parsed("code_list", "couleurs", owner_id=draft.owner_id)
+        assert [item.code for item in found.items] == ["bleu", "vert"]
+
+    def test_a_letter_is_written_as_text(self, entered):
+        begun = entered.post(
+            reverse("definitions:of_kind", args=["letter"]), {"code": "accuse", "title": "Accusé"}
+        )
+        entered.post(
+            begun["Location"],
+            {"title": "Accusé", "edit_number": "1", "subject": "Demande $numero", "body": "Bonjour."},
+        )
+        assert Definition.objects.get(code="accuse").content == {
+            "subject": "Demande $numero",
+            "body": "Bonjour.",
+        }
+
+    def test_a_file_is_read_as_drafts_and_given_back(self, entered):
+        file = {"format": services.FORMAT, "kind": "code_list", "code": "lu", "title": "Lu", "content": LIST}
+        upload = SimpleUploadedFile("d.json", json.dumps([file, {"format": "?"}]).encode())
+        page = entered.post(reverse("definitions:files"), {"file": upload}).content.decode()
+        assert page.count("brouillon") >= 1
+        assert "refusé" in page
+        draft = Definition.objects.get(code="lu")
+        assert entered.get(reverse("definitions:file", args=[draft.pk])).json()["content"] == LIST
+
+    @pytest.mark.parametrize("content", [b"\xff\xfe", b"{", b"[1]", b""])
+    def test_a_wrong_file_is_told(self, entered, content):
+        upload = SimpleUploadedFile("d.json", content)
+        answer = entered.post(reverse("definitions:files"), {"file": upload}, follow=True)
+        assert answer.status_code == 200
+        assert not Definition.objects.exists()
+
+    def test_the_definitions_of_a_neighbour_are_not_seen(self, entered):
+        theirs = put(actor())
+        for name in ("definition", "writing", "file"):
+            assert entered.get(reverse(f"definitions:{name}", args=[theirs.pk])).status_code == 404
+
+
+def test_changes_are_told_by_place():
+    before = {"items": [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]}
+    after = {"items": [{"code": "b", "label": "B2"}, {"code": "c", "label": "C"}]}
+    told = {(c.place, c.before, c.after) for c in rules.changes(before, after)}
+    assert ("items › b › label", "B", "B2") in told
+    assert ("items › a › label", "A", "") in told
+    assert ("items › c › label", "", "C") in told
+
+
+@pytest.mark.django_db
+def test_the_command_writes_and_reads_a_folder(tmp_path, capsys):
+    put(actor("regional_admin"))
+    call_command("definitions", "export", str(tmp_path))
+    path = tmp_path / "code_list" / "essai.json"
+    file = json.loads(path.read_text())
+    path.write_text(json.dumps(file | {"content": other("Relu")}))
+    call_command("definitions", "import", str(tmp_path), "--publish")
+    assert selectors.active_parsed("code_list", "essai").label("a") == "Relu"
+    path.write_text("{}")
+    with pytest.raises(CommandError):
+        call_command("definitions", "import", str(path))
