@@ -26,6 +26,7 @@ WIRING: Wiring = {
     ],
     "RecordOpened": [("now", f"{_RECORDS}.add_line")],
     "RecordClosed": [("now", f"{_RECORDS}.add_line")],
+    "RelayGiven": [("now", f"{_RECORDS}.add_line")],
     "RecordSharingChanged": [("now", f"{_RECORDS}.add_line")],
     "ReferentChanged": [("now", f"{_RECORDS}.add_line")],
     "LevelChanged": [("now", f"{_RECORDS}.add_line")],

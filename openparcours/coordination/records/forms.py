@@ -1,7 +1,7 @@
 """Validate what is typed about records, circles and sharing."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,11 @@ class DayInput(forms.DateInput):
 def today() -> str:
     """Return today as a date field shows it."""
     return timezone.localdate().isoformat()
+
+
+def in_a_month() -> str:
+    """Return the day thirty days from now as a date field shows it."""
+    return (timezone.localdate() + timedelta(days=30)).isoformat()
 
 
 class ProofField(forms.FileField):
@@ -126,6 +131,44 @@ class ClosingForm(forms.Form):
         help_text="Ce qui a changé, qui prend le relais, ce qui reste à surveiller.",
         error_messages={"required": "Écrivez la synthèse de clôture."},
     )
+
+
+class RelayForm(forms.Form):
+    """Who goes on after a closing, and until when she may read."""
+
+    successor = forms.TypedChoiceField(label="Qui prend le relais ?", coerce=UUID)
+    ends_on = forms.DateField(label="Accès jusqu'au", widget=DayInput, initial=in_a_month)
+
+    def __init__(self, *args: Any, members: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {
+            str(m.practitioner_role_id): f"{m.display_name} — {m.detail}"
+            for m in members
+            if m.practitioner_role_id
+        }
+        self.fields["successor"].choices = [("", "choisir dans le cercle"), *known.items()]  # type: ignore[attr-defined]
+
+
+class DelegationForm(forms.Form):
+    """Who stands in, from when to when, and what she should know."""
+
+    referent = forms.TypedChoiceField(label="Dossiers de", coerce=UUID)
+    substitute = forms.TypedChoiceField(label="Qui remplace ?", coerce=UUID)
+    starts_on = forms.DateField(label="Du", widget=DayInput, initial=today)
+    ends_on = forms.DateField(label="Au (inclus)", widget=DayInput)
+    instructions = forms.CharField(
+        label="Consignes", widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=4000
+    )
+
+    def __init__(
+        self, *args: Any, posts: Iterable[Any] = (), can_choose: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(post.pk), str(post)) for post in posts]
+        self.fields["referent"].choices = choices  # type: ignore[attr-defined]
+        self.fields["substitute"].choices = [("", "choisir un collègue"), *choices]  # type: ignore[attr-defined]
+        if not can_choose:
+            self.fields["referent"].widget = forms.HiddenInput()
 
 
 class MemberForm(forms.Form):

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     OWNER = "Votre structure tient le dossier de cette personne (L.6327-2 CSP)."
     OWN_ONLY = "La personne s'oppose au partage avec votre structure : vous voyez ce qu'elle a écrit."
     FORMER = "Votre structure a clos son dossier : vous voyez ce qu'elle a écrit."
+    RELAY = "Vous prenez le relais de la structure qui a clos son dossier, pour un temps."
     TEAM = "Vous êtes membre de son équipe de soins, elle a été informée (L.1110-4, L.1110-12 CSP)."
     CONSENT = "Elle a consenti au partage avec vous, hors équipe de soins (D.1110-3-1 CSP)."
     EMERGENCY = "Accès d'urgence ouvert avec un motif, pour trois heures."
@@ -96,6 +97,7 @@ class SharingFacts:
     oppositions: tuple[StatementFact, ...] = ()
     consents: tuple[StatementFact, ...] = ()
     emergencies: tuple[tuple[UUID, Period], ...] = field(default=())
+    relays: tuple[tuple[UUID, Period], ...] = field(default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,8 @@ def decide_access(party: Party, facts: SharingFacts, *, at: datetime) -> Decisio
     if party.organization_id in facts.owner_ids:
         return _kept(party, facts, at)
     decision = _member(party, facts, at)
+    if not decision.is_open and _has_relay(party, facts, at):
+        return _relayed(party, facts, at)
     if not decision.is_open and party.organization_id in facts.former_owner_ids:
         return Decision(basis=AccessBasis.FORMER, reasons=(Reason.FORMER,))
     return decision
@@ -144,7 +148,7 @@ def turning_points(facts: SharingFacts) -> list[datetime]:
     """Return the moments when the decision may change by itself, in order."""
     periods = [m.period for m in facts.memberships]
     periods += [s.period for s in (*facts.oppositions, *facts.consents)]
-    periods += [period for _, period in facts.emergencies]
+    periods += [period for _, period in (*facts.emergencies, *facts.relays)]
     moments = {p.start for p in periods} | {p.end for p in periods if p.end}
     if facts.informed_from:
         moments.add(facts.informed_from)
@@ -177,6 +181,27 @@ def _member(party: Party, facts: SharingFacts, at: datetime) -> Decision:
     if refusal:
         return _closed(refusal)
     return _shared(party, membership, facts, at)
+
+
+def _has_relay(party: Party, facts: SharingFacts, at: datetime) -> bool:
+    held = any(post == party.post_id and period.holds_at(at) for post, period in facts.relays)
+    opposed = _in_force(facts.oppositions, party, at)
+    refused = opposed & {SharingScope.ALL, SharingScope.ORGANIZATION, SharingScope.PROFESSIONAL}
+    return held and party.category != CareCategory.NONE and not refused
+
+
+def _relayed(party: Party, facts: SharingFacts, at: datetime) -> Decision:
+    """Open to the successor what her profession may read of a closed record, but what is opposed."""
+    opposed = _in_force(facts.oppositions, party, at)
+    health_withheld, social_withheld = SharingScope.HEALTH in opposed, SharingScope.SOCIAL in opposed
+    return Decision(
+        basis=AccessBasis.RELAY,
+        shows_health=party.category == CareCategory.HEALTH and not health_withheld,
+        shows_social=not social_withheld,
+        is_health_withheld=health_withheld,
+        is_social_withheld=social_withheld,
+        reasons=(Reason.RELAY, *_opposed_parts(opposed)),
+    )
 
 
 def _opposed_parts(opposed: set[SharingScope]) -> list[Reason]:

@@ -19,6 +19,7 @@ from openparcours.registry.people.choices import IdentityStatus
 
 _TITLES = {
     "RecordOpened": "Dossier de coordination ouvert",
+    "RelayGiven": "Relais passé au successeur",
     "RecordSharingChanged": "Dossier retiré du partage",
     "ReferentChanged": "Nouveau référent de parcours",
     "EpisodeMoved": "Accompagnement ouvert",

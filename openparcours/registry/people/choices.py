@@ -69,6 +69,7 @@ class AccessBasis(models.TextChoices):
 
     OWNER = "owner", "dossier de la structure"
     FORMER = "former", "ancien dossier de la structure"
+    RELAY = "relay", "relais après clôture"
     CIRCLE = "circle", "membre du cercle de soins"
     EMERGENCY = "emergency", "accès d'urgence"
     REGISTRATION = "registration", "identité créée par la structure"

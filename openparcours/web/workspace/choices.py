@@ -17,6 +17,7 @@ class Destination:
 DESTINATIONS = (
     Destination("Ma journée", "workspace:home", "sun", "workspace.use"),
     Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
+    Destination("Remplacements", "records:delegations", "calendar-sync", "records.update", in_nav=False),
     Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),
     Destination("Annuaire", "directory:search", "book-user", "directory.read"),
     Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),

@@ -11,6 +11,7 @@ from openparcours.coordination.records.models.records import (
     EpisodeTransition,
     LevelChange,
 )
+from openparcours.coordination.records.models.relays import Delegation, Relay
 from openparcours.coordination.records.models.sharing import (
     Consent,
     EmergencyAccess,
@@ -29,6 +30,7 @@ __all__ = [
     "CareTeamParticipant",
     "Consent",
     "CoordinationRecord",
+    "Delegation",
     "EmergencyAccess",
     "Episode",
     "EpisodeTransition",
@@ -38,6 +40,7 @@ __all__ = [
     "MovedRow",
     "Opposition",
     "RecordVisit",
+    "Relay",
     "TimelineEntry",
     "TimelineReader",
 ]

@@ -25,6 +25,7 @@ from openparcours.coordination.records.selectors.records import (
     worklist,
     worklist_page,
 )
+from openparcours.coordination.records.selectors.relays import delegation, delegations, led_posts, relays_of
 from openparcours.coordination.records.selectors.sharing import (
     Effect,
     agreement,
@@ -74,6 +75,8 @@ __all__ = [
     "circle",
     "consent",
     "current_participants",
+    "delegation",
+    "delegations",
     "due_steps",
     "emergencies_of",
     "emergencies_to_review",
@@ -85,6 +88,7 @@ __all__ = [
     "facts_of",
     "followed",
     "journal_person",
+    "led_posts",
     "member_party",
     "missed_emergencies",
     "my_record",
@@ -105,6 +109,7 @@ __all__ = [
     "record",
     "record_history",
     "records_of",
+    "relays_of",
     "restriction_of_event",
     "running_episode",
     "sharing_facts",

@@ -28,6 +28,7 @@ SENTENCES = {
     "notes.attachment.read": "a ouvert une pièce jointe",
     "records.record.opened": "a ouvert le dossier de coordination",
     "records.record.closed": "a clos le dossier de coordination",
+    "records.relay.given": "a passé le relais au successeur",
     "records.record.updated": "a modifié le dossier",
     "records.journal.read": "a consulté ce journal",
     "records.circle.read": "a consulté le cercle de soins",

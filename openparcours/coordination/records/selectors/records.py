@@ -27,6 +27,7 @@ from openparcours.coordination.records.models import (
     Opposition,
 )
 from openparcours.coordination.records.selectors.circles import current_participants
+from openparcours.coordination.records.selectors.relays import led_posts
 from openparcours.coordination.records.selectors.sharing import AgreementState
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.keys import page_key, read_page_key
@@ -126,7 +127,7 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[CoordinationRecor
     """Return records by scope (mine, team, all I can see), status, level and silence, in an order."""
     rows = CoordinationRecord.objects.visible_to(actor).select_related(*_SHOWN_WITH)
     if wanted.scope == "mine":
-        rows = rows.filter(referent=actor.post_id)
+        rows = rows.filter(referent__in=led_posts(actor))
     elif wanted.scope == "team":
         rows = rows.filter(organization=actor.organization_id)
     if wanted.status:

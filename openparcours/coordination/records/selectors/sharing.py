@@ -17,6 +17,7 @@ from openparcours.coordination.records.models import (
     EmergencyAccess,
     InformationGiven,
     Opposition,
+    Relay,
 )
 from openparcours.coordination.records.rules import (
     Decision,
@@ -137,6 +138,7 @@ def sharing_facts(person: Person) -> SharingFacts:
         oppositions=Opposition.objects.filter(person=person),
         consents=Consent.objects.filter(person=person),
         emergencies=EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now()),
+        relays=Relay.objects.filter(record__person=person, ends_on__gte=timezone.localdate()),
     )
 
 
@@ -148,6 +150,7 @@ def facts_of(
     oppositions: Iterable[Opposition] = (),
     consents: Iterable[Consent] = (),
     emergencies: Iterable[EmergencyAccess] = (),
+    relays: Iterable[Relay] = (),
 ) -> SharingFacts:
     """Return the facts that rows tell, written or about to be."""
     rows = list(records)
@@ -164,6 +167,10 @@ def facts_of(
         emergencies=tuple(
             (access.practitioner_role_id, Period(access.opened_at, access.closes_at))
             for access in emergencies
+        ),
+        relays=tuple(
+            (relay.successor_id, Period(relay.given_at, start_of(relay.ends_on + timedelta(days=1))))
+            for relay in relays
         ),
     )
 
@@ -183,6 +190,8 @@ def parties(person: Person) -> list[Party]:
     ]
     emergencies = EmergencyAccess.objects.filter(person=person, closes_at__gt=timezone.now())
     found += [post_party(e.practitioner_role) for e in emergencies.select_related("practitioner_role")]
+    relays = Relay.objects.filter(record__person=person, ends_on__gte=timezone.localdate())
+    found += [post_party(relay.successor) for relay in relays.select_related("successor")]
     return list(dict.fromkeys(found))
 
 

@@ -27,6 +27,7 @@ from openparcours.coordination.records.services.records import (
     set_referent,
     share_record,
 )
+from openparcours.coordination.records.services.relays import end_delegation, give_relay, lend_caseload
 from openparcours.coordination.records.services.sharing import (
     Statement,
     record_consent,
@@ -51,10 +52,13 @@ __all__ = [
     "change_level",
     "close_record",
     "doors",
+    "end_delegation",
     "end_membership",
     "ensure_care_team",
+    "give_relay",
     "hand_over",
     "invite_member",
+    "lend_caseload",
     "move_back",
     "move_episode",
     "move_rows",

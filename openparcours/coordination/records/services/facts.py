@@ -130,3 +130,18 @@ class PersonToldOfEmergency(Fact):
     """The person was told that a professional broke the glass."""
 
     access_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class RelayGiven(Fact):
+    """Who goes on after a closing may read the record for a time."""
+
+    record_id: UUID | None = None
+    successor_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CaseloadLent(Fact):
+    """A colleague answers for one's records for a time."""
+
+    delegation_id: UUID | None = None

@@ -20,6 +20,7 @@ from openparcours.coordination.records.views.records import (
     record_sharing,
     referent,
 )
+from openparcours.coordination.records.views.relays import delegation_end, delegations, relay
 from openparcours.coordination.records.views.sharing import (
     consent,
     consent_withdrawal,
@@ -36,6 +37,8 @@ __all__ = [
     "closing",
     "consent",
     "consent_withdrawal",
+    "delegation_end",
+    "delegations",
     "emergency",
     "emergency_review",
     "emergency_reviews",
@@ -53,5 +56,6 @@ __all__ = [
     "record",
     "record_sharing",
     "referent",
+    "relay",
     "sharing",
 ]

@@ -14,6 +14,7 @@ from openparcours.coordination.records.forms import (
     LevelForm,
     OpeningForm,
     ReferentForm,
+    RelayForm,
     SharedForm,
 )
 from openparcours.coordination.records.models import CoordinationRecord
@@ -38,6 +39,9 @@ def record(request: ActorRequest, record_id: UUID) -> HttpResponse:
         "shown": found(selectors.overview(request.actor, target.person_id)),
         "history": selectors.record_history(target),
         "is_own": target.organization_id == request.actor.organization_id and target.status == "ouvert",
+        "relays": selectors.relays_of(target),
+        "relay_form": RelayForm(members=selectors.circle(request.actor, target.person)),
+        "is_own_closed": target.organization_id == request.actor.organization_id and target.status == "clos",
         "level_form": LevelForm(initial={"level": target.level}),
         "episode_form": _episode_form(target),
         "referent_form": _referent_form(request, target),
