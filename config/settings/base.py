@@ -204,6 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 EVENT_WIRING = "config.wiring.WIRING"
 JOB_SCHEDULE = "config.schedule.SCHEDULE"
 DEFINITION_KINDS = "config.definitions.KINDS"
+AUDIT_EMERGENCIES = "openparcours.coordination.records.selectors.emergency_reasons"
 AUDIT_TRIGGERS = True
 AUDIT_KEY = os.environ.get("AUDIT_KEY", "")
 AUDIT_HEADS: Path | None = Path(os.environ.get("AUDIT_HEADS") or VAR / "audit_heads.txt")

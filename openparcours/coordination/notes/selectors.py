@@ -115,7 +115,7 @@ def draft_subject(person: Person, replies_to: LiaisonNote | None = None) -> str:
 def attachment(actor: Actor, attachment_id: UUID) -> Attachment | None:
     """Return an attachment whose note the actor may read."""
     notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)
-    return Attachment.objects.select_related("note").filter(pk=attachment_id, note__in=notes).first()
+    return Attachment.objects.select_related("note__person").filter(pk=attachment_id, note__in=notes).first()
 
 
 def possible_readers(actor: Actor, person: Person) -> list[Reader]:

@@ -21,9 +21,7 @@ from openparcours.coordination.notes.forms import (
 from openparcours.coordination.notes.models import LiaisonNote
 from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records.selectors import Overview
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 from openparcours.kit.keys import read_moment
@@ -34,13 +32,13 @@ UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="notes.read")
+@screen(permission="notes.read", reads="notes.notes.read")
 def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's notes, or write one."""
     shown = found(records.followed(request.actor, person_id))
+    shows(request, shown.person)
     if request.method == "POST":
         return _publish(request, shown, None)
-    record_access(request.actor, Action.READ, "notes.notes.read", person_id=person_id)
     page = selectors.threads(
         request.actor,
         shown.person,
@@ -59,19 +57,19 @@ def person_notes(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="notes.write")
+@screen(permission="notes.write", reads="notes.readers.read")
 def readers(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show who may be mentioned or chosen, asked for when the composer is unfolded."""
     person = found(records.followed(request.actor, person_id)).person
+    shows(request, person)
     return render(request, "notes/_readers.html", {"form": _form(request, person)})
 
 
 @require_GET
-@screen(permission="notes.read")
+@screen(permission="notes.read", reads="notes.note.read")
 def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Show a note and its replies."""
     note = _thread(request, note_id)
-    record_access(request.actor, Action.READ, "notes.note.read", target=note, person_id=note.person_id)
     context = {
         "shown": found(records.followed(request.actor, note.person_id)),
         "person": note.person,
@@ -82,7 +80,7 @@ def thread(request: ActorRequest, note_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@screen(permission="notes.write")
+@screen(permission="notes.write", reads="notes.note.read")
 def replies(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Answer a note."""
     note = _thread(request, note_id)
@@ -90,7 +88,7 @@ def replies(request: ActorRequest, note_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="notes.write")
+@screen(permission="notes.write", reads="notes.note.read")
 def amendment(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Let the author rewrite her note."""
     note = _note(request, note_id)
@@ -101,7 +99,7 @@ def amendment(request: ActorRequest, note_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="notes.write")
+@screen(permission="notes.write", reads="notes.note.read")
 def withdrawal(request: ActorRequest, note_id: UUID) -> HttpResponse:
     """Let the author withdraw her note, with a reason."""
     note = _note(request, note_id)
@@ -123,14 +121,13 @@ def acknowledgement(request: ActorRequest, note_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="notes.read")
+@screen(permission="notes.read", reads="notes.attachment.read")
 def attachment(request: ActorRequest, attachment_id: UUID) -> FileResponse:
     """Send a file joined to a note that the actor may read."""
     found = selectors.attachment(request.actor, attachment_id)
     if found is None:
         raise Http404
-    person_id = found.note.person_id
-    record_access(request.actor, Action.READ, "notes.attachment.read", target=found, person_id=person_id)
+    shows(request, found.note.person, target=found)
     return FileResponse(
         found.file.open(), as_attachment=True, filename=found.name, content_type=found.media_type
     )
@@ -196,6 +193,7 @@ def _thread(request: ActorRequest, note_id: UUID) -> LiaisonNote:
     note = selectors.thread(request.actor, note_id)
     if note is None:
         raise Http404
+    shows(request, note.person, target=note)
     return note
 
 
@@ -203,4 +201,5 @@ def _note(request: ActorRequest, note_id: UUID) -> LiaisonNote:
     note = selectors.note(request.actor, note_id)
     if note is None:
         raise Http404
+    shows(request, note.person, target=note)
     return note

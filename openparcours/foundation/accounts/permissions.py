@@ -1,4 +1,4 @@
-"""Who acts, and the one way to demand a permission."""
+"""Who acts, the one way to demand a permission, and the one way to leave a trace of what is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from openparcours.foundation.accounts.roles import ROLES
+from openparcours.foundation.audit.choices import Action
+from openparcours.foundation.audit.services import record_access
+
+PAGES = {200, 422}  # what shows something: a page, or a form refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +81,40 @@ SYSTEM = Actor(user_id=None, label="OpenParcours", origin="système")
 View = Callable[..., HttpResponseBase]
 
 
-def screen(*, permission: str) -> Callable[[View], View]:
-    """Declare the permission of a view; refuse with 403 whoever lacks it."""
+def screen(*, permission: str, reads: str = "") -> Callable[[View], View]:
+    """Declare the permission of a view; refuse with 403 whoever lacks it.
+
+    `reads` names what is read of a person by whoever is shown the page: the trail keeps it once for each
+    person that the view `shows`. A redirection shows nobody.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.actor.require(permission)
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            if answer.status_code in PAGES:
+                _trace_reading(request, reads)
+            return answer
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.reads = reads  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def shows(request: ActorRequest, person: Model, *, target: Model | None = None) -> None:
+    """Say that the page answered shows a person, or something of hers; see `screen`."""
+    shown = vars(request).setdefault("shown_persons", {})
+    shown[person.pk] = target or shown.get(person.pk) or person
+
+
+def _trace_reading(request: ActorRequest, what: str) -> None:
+    for person_id, target in getattr(request, "shown_persons", {}).items():
+        if not what:
+            raise ImproperlyConfigured(f"{request.path} : dites ce que lit cet écran, @screen(reads=…)")
+        record_access(request.actor, Action.READ, what, target=target, person_id=person_id)
 
 
 def public_screen(view: View) -> View:

@@ -1,6 +1,6 @@
 """Read and verify the trail."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,12 @@ class Break:
         return f"{rows} : {self.problem}"
 
 
-def person_traces(person_id: UUID) -> QuerySet[Trace]:
-    """Return every access to a person's data, newest first. The caller has checked the right."""
-    return Trace.objects.filter(person_id=person_id).order_by("-at", "-sequence")
+def person_traces(person_ids: Collection[UUID]) -> QuerySet[Trace]:
+    """Return every access to a person's data, under each of her identities, newest first.
+
+    The caller has checked the right.
+    """
+    return Trace.objects.filter(person_id__in=person_ids).order_by("-at", "-sequence")
 
 
 def emergency_traces() -> QuerySet[Trace]:

@@ -1,22 +1,27 @@
 """Write the trail."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from openparcours.foundation.audit import selectors
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.models import ChainHead, Trace
 from openparcours.foundation.audit.rules import seal, seal_head
 from openparcours.foundation.audit.selectors import chain_key
+
+EmergencyReasons = Callable[[UUID, UUID], QuerySet]  # of a post on a person, the open one's reason
 
 trace_open: ContextVar[bool] = ContextVar("trace_open", default=False)
 
@@ -58,9 +63,11 @@ def record_access(
     target: Any = None,
     person_id: UUID | None = None,
     reason: str = "",
-    is_emergency: bool = False,
 ) -> Trace:
-    """Append one access to the chain, in the caller's transaction; `target` is the model touched."""
+    """Append one access to the chain, in the caller's transaction; `target` is the model touched.
+
+    While the actor's emergency on the person lasts, the trace says so, with its reason if it has none.
+    """
     access = Access(
         action=action,
         what=what,
@@ -68,20 +75,25 @@ def record_access(
         object_id=target.pk if target is not None else None,
         person_id=person_id,
         reason=reason[:500],
-        is_emergency=is_emergency,
     )
-    return append_accesses([(actor, timezone.now(), access)])[-1]
+    reasons = _emergency_reasons()(actor.post_id, person_id) if actor.post_id and person_id else None
+    return append_accesses([(actor, timezone.now(), access)], emergency_reasons=reasons)[-1]
 
 
 @transaction.atomic
-def append_accesses(rows: Iterable[tuple[Author, datetime, Access]]) -> list[Trace]:
-    """Append accesses to the chain in the order given, under the lock of its head."""
+def append_accesses(
+    rows: Iterable[tuple[Author, datetime, Access]], *, emergency_reasons: QuerySet | None = None
+) -> list[Trace]:
+    """Append accesses to the chain in the order given, under the lock of its head.
+
+    `emergency_reasons`, one column, is read in the same query: a row there makes them emergency accesses.
+    """
     token = trace_open.set(True)
     try:
-        head, key = _locked_head(), chain_key()
+        head, key = _locked_head(emergency_reasons), chain_key()
         traces = []
         for actor, at, access in rows:
-            trace = _trace(head, actor, at, access)
+            trace = _trace(head, actor, at, _marked(access, head))
             trace.hash = seal(trace, key=key)
             head.sequence, head.hash = trace.sequence, trace.hash
             traces.append(trace)
@@ -108,7 +120,19 @@ def copy_head() -> str:
     return known
 
 
-def _locked_head() -> ChainHead:
+@cache
+def _emergency_reasons() -> EmergencyReasons:
+    found: EmergencyReasons = import_string(settings.AUDIT_EMERGENCIES)
+    return found
+
+
+def _marked(access: Access, head: ChainHead) -> Access:
+    """Return an access as made under the emergency read with the head, if any."""
+    reason = getattr(head, "emergency_reason", None)
+    return replace(access, reason=access.reason or reason, is_emergency=True) if reason else access
+
+
+def _locked_head(emergency_reasons: QuerySet | None) -> ChainHead:
     """Return the end of the chain. Where the trail is guarded it was laid with the tables, never later.
 
     Raises:
@@ -117,6 +141,8 @@ def _locked_head() -> ChainHead:
     heads = ChainHead.objects.select_for_update()
     if not settings.AUDIT_TRIGGERS and not heads.filter(pk=1).exists():
         ChainHead.objects.get_or_create(pk=1)
+    if emergency_reasons is not None:
+        heads = heads.annotate(emergency_reason=Subquery(emergency_reasons[:1]))
     return heads.get(pk=1)
 
 

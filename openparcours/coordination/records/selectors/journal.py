@@ -14,6 +14,7 @@ from openparcours.coordination.records.selectors.sharing import emergency_review
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit import selectors as audit
 from openparcours.foundation.audit.models import Trace
+from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
 
 # What an act is called by the people who read the log; the act's code comes from the trail.
@@ -26,6 +27,8 @@ SENTENCES = {
     "notes.note.withdrawn": "a retiré sa note de liaison",
     "notes.note.acknowledged": "a accusé lecture d'une note",
     "notes.attachment.read": "a ouvert une pièce jointe",
+    "notes.readers.read": "a regardé qui peut lire une note",
+    "records.record.read": "a consulté le dossier de coordination",
     "records.record.opened": "a ouvert le dossier de coordination",
     "records.record.closed": "a clos le dossier de coordination",
     "records.relay.given": "a passé le relais au successeur",
@@ -109,10 +112,10 @@ class Journal:
 def access_journal(actor: Actor, person: Person, *, before: int | None = None) -> Journal:
     """Return who accessed a person's data, by day, the last first; the caller has checked the right.
 
-    Who is told with her present standing: the organisation that keeps the record, or the circle.
+    What was read of an identity since merged into hers was read of her. Who is told with her present standing: the organisation that keeps the record, or the circle.
     """
     actor.require("audit.read")
-    rows = audit.person_traces(person.pk)
+    rows = audit.person_traces(people.identities_of(person))
     if before is not None:
         rows = rows.filter(sequence__lt=before)
     traces = list(rows[: PAGE + 1])
@@ -125,10 +128,15 @@ def access_journal(actor: Actor, person: Person, *, before: int | None = None) -
 
 
 def journal_person(actor: Actor, person_id: UUID) -> Person | None:
-    """Return a person whose log the actor may read: within reach, or under the control of an emergency."""
+    """Return a person whose log the actor may read: within reach, or under the control of an emergency.
+
+    A merged identity leads to the surviving one.
+    """
     under_control = emergency_reviews(actor).filter(person=person_id).order_by().values("person")
     reachable = Person.objects.followed_by(actor).filter(pk=person_id)
-    return reachable.first() or Person.objects.filter(pk__in=under_control).first()
+    found = reachable.first() or Person.objects.filter(pk__in=under_control).first()
+    survivor = people.survivor(person_id) if found is None or found.merged_into_id else None
+    return journal_person(actor, survivor.pk) if survivor else found
 
 
 def _standings(person: Person) -> dict[UUID | None, str]:
@@ -157,6 +165,8 @@ def _lines(traces: Iterable[Trace], standing: Mapping[UUID | None, str]) -> list
 
 
 def _standing_of(trace: Trace, standing: Mapping[UUID | None, str]) -> str:
+    if trace.is_emergency:
+        return "accès d'urgence"
     if trace.post_id is None:
         return ""
     return standing.get(trace.post_id) or standing.get(trace.organization_id) or "hors du cercle de soins"

@@ -246,11 +246,10 @@ def preview_effect(
     return effects
 
 
-def open_emergency(actor: Actor, person: Person) -> EmergencyAccess | None:
-    """Return the actor's own break-glass on a person while it lasts."""
-    return EmergencyAccess.objects.filter(
-        person=person, practitioner_role=actor.post_id, closes_at__gt=timezone.now()
-    ).first()
+def emergency_reasons(post_id: UUID, person_id: UUID) -> QuerySet:
+    """Return the reason of a post's break-glass on a person while it lasts: the trail reads it."""
+    glass = EmergencyAccess.objects.filter(person=person_id, practitioner_role=post_id)
+    return glass.filter(closes_at__gt=timezone.now()).order_by("-closes_at").values("reason")
 
 
 def emergencies_of(person: Person) -> list[EmergencyAccess]:

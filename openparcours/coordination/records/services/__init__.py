@@ -10,10 +10,10 @@ from openparcours.coordination.records.services.circles import (
     invite_member,
 )
 from openparcours.coordination.records.services.emergency import (
+    note_visit,
     open_emergency_access,
     record_person_told,
     review_emergency_access,
-    trace_visit,
 )
 from openparcours.coordination.records.services.handover import hand_over
 from openparcours.coordination.records.services.merges import move_back, move_rows, move_to_kept
@@ -63,6 +63,7 @@ __all__ = [
     "move_episode",
     "move_rows",
     "move_to_kept",
+    "note_visit",
     "open_emergency_access",
     "open_episode",
     "open_record",
@@ -75,7 +76,6 @@ __all__ = [
     "review_emergency_access",
     "set_referent",
     "share_record",
-    "trace_visit",
     "withdraw_consent",
     "withdraw_opposition",
 ]

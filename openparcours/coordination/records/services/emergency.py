@@ -52,7 +52,6 @@ def open_emergency_access(actor: Actor, *, person: Person, reason: str) -> Emerg
         target=access,
         person_id=person.pk,
         reason=reason,
-        is_emergency=True,
     )
     publish(
         EmergencyAccessOpened(
@@ -124,20 +123,11 @@ def record_person_told(actor: Actor, *, access: EmergencyAccess, on: date) -> Em
 
 
 @transaction.atomic
-def trace_visit(actor: Actor, *, person: Person, emergency: EmergencyAccess | None) -> RecordVisit:
-    """Trace the opening of a person's record, and return the visit with the date of the one before.
+def note_visit(actor: Actor, *, person: Person) -> RecordVisit:
+    """Note that a person's record is opened, and return the visit with the date of the one before.
 
-    Part of the access trace: the only write that a reading request makes.
+    With the access trace, the only write that a reading request makes.
     """
-    record_access(
-        actor,
-        Action.READ,
-        "workspace.record.read",
-        target=person,
-        person_id=person.pk,
-        reason=emergency.reason if emergency else "",
-        is_emergency=emergency is not None,
-    )
     now = timezone.now()
     token = trace_open.set(True)
     try:

@@ -16,9 +16,7 @@ from openparcours.coordination.records.forms import (
 )
 from openparcours.coordination.records.selectors import Overview
 from openparcours.coordination.records.services import NewMember
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors as people
 from openparcours.ui.answers import (
@@ -32,18 +30,17 @@ PRESENT = (MemberStatus.ACTIVE, MemberStatus.INVITED)
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="records.read")
+@screen(permission="records.read", reads="records.circle.read")
 def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show the circle, look for somebody, add or invite her."""
     shown = found(selectors.followed(request.actor, person_id))
+    shows(request, shown.person)
     members = list(selectors.circle(request.actor, shown.person))
     query = request.GET.get("pro", "").strip()
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _enter(request, shown, form)):
         messages.success(request, "Invitation envoyée." if form.cleaned_data["post"] else "Membre ajouté.")
         return redirect("records:circle", person_id)
-    if request.method == "GET":
-        record_access(request.actor, Action.READ, "records.circle.read", person_id=person_id)
     context = {
         "shown": shown,
         "members": [m for m in members if m.status in PRESENT],
@@ -59,7 +56,7 @@ def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="circles.manage")
+@screen(permission="circles.manage", reads="records.circle.read")
 def membership_end(request: ActorRequest, participant_id: UUID) -> HttpResponse:
     """End a membership, with its reason."""
     member = found(selectors.participant(request.actor, participant_id))
@@ -70,11 +67,9 @@ def membership_end(request: ActorRequest, participant_id: UUID) -> HttpResponse:
     ):
         messages.success(request, f"{member.display_name} n'est plus dans le cercle.")
         return redirect("records:circle", member.team.person_id)
-    context = {
-        "form": form,
-        "member": member,
-        "shown": found(selectors.followed(request.actor, member.team.person_id)),
-    }
+    shown = found(selectors.followed(request.actor, member.team.person_id))
+    shows(request, shown.person, target=member)
+    context = {"form": form, "member": member, "shown": shown}
     return render(
         request, "records/membership_end.html", context, status=UNPROCESSABLE if form.is_bound else 200
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openparcours.coordination.records import selectors, services
 from openparcours.coordination.records.forms import EmergencyForm, ReviewForm
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.kit.keys import read_number
@@ -78,14 +78,14 @@ def emergency_review(request: ActorRequest, access_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="audit.read")
+@screen(permission="audit.read", reads="records.journal.read")
 def journal(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show who accessed a person's data, when and why."""
     person = found(selectors.journal_person(request.actor, person_id))
-    record_access(request.actor, Action.READ, "records.journal.read", person_id=person_id)
+    shows(request, person)
     context = {
         "person": person,
-        "shown": selectors.overview(request.actor, person_id),
+        "shown": selectors.overview(request.actor, person.pk),
         "journal": selectors.access_journal(
             request.actor, person, before=read_number(request.GET.get("avant", ""))
         ),

@@ -19,7 +19,7 @@ from openparcours.coordination.records.forms import (
 )
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.coordination.records.services import Opening
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import (
     UNPROCESSABLE,
@@ -30,13 +30,15 @@ from openparcours.ui.answers import (
 
 
 @require_GET
-@screen(permission="records.read")
+@screen(permission="records.read", reads="records.record.read")
 def record(request: ActorRequest, record_id: UUID) -> HttpResponse:
     """Show a record's own facts: level, episodes, referent, sharing, history."""
     target = found(selectors.record(request.actor, record_id))
+    shown = found(selectors.overview(request.actor, target.person_id))
+    shows(request, shown.person, target=target)
     context = {
         "record": target,
-        "shown": found(selectors.overview(request.actor, target.person_id)),
+        "shown": shown,
         "history": selectors.record_history(target),
         "is_own": target.organization_id == request.actor.organization_id and target.status == "ouvert",
         "relays": selectors.relays_of(target),
@@ -50,10 +52,11 @@ def record(request: ActorRequest, record_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="records.open")
+@screen(permission="records.open", reads="records.record.read")
 def opening(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Open the record of a person for one's organisation."""
     shown = found(selectors.overview(request.actor, person_id))
+    shows(request, shown.person)
     form = OpeningForm(request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
@@ -133,7 +136,7 @@ def record_sharing(request: ActorRequest, record_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="records.close")
+@screen(permission="records.close", reads="records.record.read")
 def closing(request: ActorRequest, record_id: UUID) -> HttpResponse:
     """Close a record with its reason and summary."""
     target = found(selectors.record(request.actor, record_id))
@@ -142,11 +145,9 @@ def closing(request: ActorRequest, record_id: UUID) -> HttpResponse:
         form, lambda: services.close_record(request.actor, record=target, **form.cleaned_data)
     ):
         return redirect("workspace:record", target.person_id)
-    context = {
-        "form": form,
-        "record": target,
-        "shown": found(selectors.overview(request.actor, target.person_id)),
-    }
+    shown = found(selectors.overview(request.actor, target.person_id))
+    shows(request, shown.person, target=target)
+    context = {"form": form, "record": target, "shown": shown}
     return render(request, "records/closing.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 

@@ -23,9 +23,7 @@ from openparcours.coordination.records.models import CareTeamParticipant, Consen
 from openparcours.coordination.records.rules import Period, StatementFact
 from openparcours.coordination.records.selectors import Overview
 from openparcours.coordination.records.services import Statement
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.ui.answers import (
     UNPROCESSABLE,
     attempt,
@@ -35,11 +33,11 @@ from openparcours.ui.answers import (
 
 
 @require_GET
-@screen(permission="records.read")
+@screen(permission="records.read", reads="records.sharing.read")
 def sharing(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show what the person was told and said, and why the actor sees what she sees."""
     shown = found(selectors.followed(request.actor, person_id))
-    record_access(request.actor, Action.READ, "records.sharing.read", person_id=person_id)
+    shows(request, shown.person)
     context = {
         "shown": shown,
         "agreement": selectors.agreement(shown.person),
@@ -51,10 +49,11 @@ def sharing(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.sharing.read")
 def information(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record that the person was informed, with the effect shown beside."""
     shown = found(selectors.followed(request.actor, person_id))
+    shows(request, shown.person)
     form = InformationForm(request.POST or None, request.FILES or None)
     if form.is_valid() and attempt(
         form,
@@ -70,28 +69,28 @@ def information(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.sharing.read")
 def opposition(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record an opposition: say it, see its effect, confirm."""
     return _dialogue(request, person_id, StatementForm, "opposition")
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.sharing.read")
 def consent(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record a consent to sharing outside the care team: say it, see its effect, confirm."""
     return _dialogue(request, person_id, ConsentForm, "consent")
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.sharing.read")
 def opposition_withdrawal(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     """Record that the person no longer opposes."""
     return _withdrawal(request, found(selectors.opposition(request.actor, statement_id)))
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.sharing.read")
 def consent_withdrawal(request: ActorRequest, statement_id: UUID) -> HttpResponse:
     """Record that the person withdraws her consent."""
     return _withdrawal(request, found(selectors.consent(request.actor, statement_id)))
@@ -113,13 +112,13 @@ def emergency_telling(request: ActorRequest, access_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="sharing.record")
+@screen(permission="sharing.record", reads="records.proof.read")
 def proof(request: ActorRequest, kind: str, fact_id: UUID) -> FileResponse:
     """Send the proof of an information, an opposition or a consent."""
     fact = selectors.fact_with_proof(request.actor, kind, fact_id)
     if fact is None or not fact.proof:
         raise Http404
-    record_access(request.actor, Action.READ, "records.proof.read", target=fact, person_id=fact.person_id)
+    shows(request, fact.person, target=fact)
     return FileResponse(fact.proof.open(), as_attachment=True)
 
 
@@ -127,6 +126,7 @@ def _dialogue(
     request: ActorRequest, person_id: UUID, form_class: type[StatementForm], kind: str
 ) -> HttpResponse:
     shown = found(selectors.followed(request.actor, person_id))
+    shows(request, shown.person)
     members = [m for m in shown.active if m.practitioner_role_id or m.organization_id]
     form = form_class(request.POST or None, members=members)
     confirms = "confirmed" in request.POST
@@ -203,11 +203,13 @@ def _withdrawal(request: ActorRequest, statement: Opposition | Consent) -> HttpR
             services.withdraw_consent(request.actor, consent=statement, means=means)
         messages.success(request, "C'est enregistré, avec effet immédiat.")
         return redirect("records:sharing", statement.person_id)
+    shown = found(selectors.followed(request.actor, statement.person_id))
+    shows(request, shown.person, target=statement)
     context = {
         "form": form,
         "statement": statement,
         "is_opposition": isinstance(statement, Opposition),
-        "shown": found(selectors.followed(request.actor, statement.person_id)),
+        "shown": shown,
         "effects": selectors.preview_effect(statement.person, withdrawn=statement),
     }
     return render(request, "records/withdrawal.html", context)

@@ -19,6 +19,7 @@ from openparcours.registry.people.selectors.persons import (
     by_keys,
     communes_named,
     contact_point,
+    identities_of,
     import_lines,
     merge,
     number_to_call,
@@ -29,6 +30,7 @@ from openparcours.registry.people.selectors.persons import (
     reachable,
     relative,
     surroundings,
+    survivor,
 )
 from openparcours.registry.people.selectors.search import PersonHit, named, search_persons
 
@@ -43,6 +45,7 @@ __all__ = [
     "communes_named",
     "conflict_lines",
     "contact_point",
+    "identities_of",
     "identity_page",
     "import_lines",
     "likely_duplicates",
@@ -58,6 +61,7 @@ __all__ = [
     "relative",
     "search_persons",
     "surroundings",
+    "survivor",
     "tells_too_little",
     "worklist",
 ]

@@ -52,6 +52,23 @@ def person(actor: Actor, person_id: UUID) -> Person | None:
     return None
 
 
+def survivor(person_id: UUID) -> Person | None:
+    """Return the identity that a merged one now leads to, or None; the caller checks the right on it."""
+    merged = Person.objects.filter(pk=person_id).exclude(merged_into=None)
+    found = merged.select_related("merged_into").first()
+    return found.merged_into if found else None
+
+
+def identities_of(person: Person) -> list[UUID]:
+    """Return the key of a person and those of the identities merged into hers, near or far."""
+    keys, found = [person.pk], [person.pk]
+    while found:
+        merged = Person.objects.filter(merged_into__in=found).exclude(pk__in=keys)
+        found = list(merged.values_list("pk", flat=True))
+        keys += found
+    return keys
+
+
 def by_keys(keys: Iterable[UUID]) -> QuerySet[Person]:
     """Return persons by key, for the platform's own jobs: no actor, no visibility."""
     return Person.objects.filter(pk__in=list(keys))

@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import AddressForm, ContactForm, DayForm, RelativeForm
 from openparcours.registry.people.models import Person
@@ -25,18 +23,17 @@ from openparcours.registry.people.views.screens import (
 
 
 @require_GET
-@screen(permission="people.read")
+@screen(permission="people.read", reads="people.contacts.read")
 def contacts(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show how to reach a person and who is around her."""
     person = seen_person(request, person_id)
-    record_access(request.actor, Action.READ, "people.contacts.read", target=person, person_id=person.pk)
     around = selectors.surroundings(request.actor, person)
     context = {"person": person, "around": around, **rights(request.actor)}
     return render(request, "people/contacts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def new_address(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Add an address; a new home ends the former one."""
     person = seen_person(request, person_id)
@@ -58,7 +55,7 @@ def new_address(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def address(request: ActorRequest, address_id: UUID) -> HttpResponse:
     """Correct an address."""
     row = found(selectors.address, request.actor, address_id)
@@ -76,7 +73,7 @@ def address(request: ActorRequest, address_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def new_contact(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Add a number or an e-mail address."""
     person = seen_person(request, person_id)
@@ -91,7 +88,7 @@ def new_contact(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def contact(request: ActorRequest, contact_id: UUID) -> HttpResponse:
     """Correct a number or an e-mail address."""
     row = found(selectors.contact_point, request.actor, contact_id)
@@ -119,7 +116,7 @@ def contact_removal(request: ActorRequest, contact_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def new_relative(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Add somebody to a person's surroundings."""
     person = seen_person(request, person_id)
@@ -132,7 +129,7 @@ def new_relative(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def relative(request: ActorRequest, relative_id: UUID) -> HttpResponse:
     """Correct what is known of a relative."""
     row = found(selectors.relative, request.actor, relative_id)
@@ -146,7 +143,7 @@ def relative(request: ActorRequest, relative_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def relative_end(request: ActorRequest, relative_id: UUID) -> HttpResponse:
     """Say that a relative is no longer around."""
     row = found(selectors.relative, request.actor, relative_id)
@@ -160,7 +157,7 @@ def relative_end(request: ActorRequest, relative_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.contacts.read")
 def trust(request: ActorRequest, relative_id: UUID) -> HttpResponse:
     """Designate a relative as trusted person, or record that the trust was taken back."""
     row = found(selectors.relative, request.actor, relative_id)

@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
 from openparcours.kit.texts import plain_line
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.choices import EvidenceKind, IdentityStatus
@@ -40,17 +38,16 @@ FLAG_TITLES = {
 
 
 @require_GET
-@screen(permission="people.read")
+@screen(permission="people.read", reads="people.identity.read")
 def identity(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's identity and the next step that would raise its status."""
     person = seen_person(request, person_id)
-    record_access(request.actor, Action.READ, "people.identity.read", target=person, person_id=person.pk)
     page = selectors.identity_page(request.actor, person)
     return render(request, "people/identity.html", {"person": person, "page": page, **rights(request.actor)})
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.update")
+@screen(permission="people.update", reads="people.identity.read")
 def traits(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Correct traits; when somebody changed them meanwhile, show both versions."""
     person = seen_person(request, person_id)
@@ -71,7 +68,7 @@ def traits(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.qualify")
+@screen(permission="people.qualify", reads="people.identity.read")
 def ins(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Store a matricule as given, with warnings."""
     person = seen_person(request, person_id)
@@ -85,7 +82,7 @@ def ins(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.qualify")
+@screen(permission="people.qualify", reads="people.identity.read")
 def evidence(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Record that a high-trust document was seen."""
     person = seen_person(request, person_id)
@@ -108,7 +105,7 @@ def evidence(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.qualify")
+@screen(permission="people.qualify", reads="people.identity.read")
 def insi(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Report what INSi answered in another software."""
     person = seen_person(request, person_id)
@@ -147,7 +144,7 @@ def status(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.qualify")
+@screen(permission="people.qualify", reads="people.identity.read")
 def flag(request: ActorRequest, person_id: UUID, flag: str) -> HttpResponse:
     """Declare an identity doubtful, fictive or homonymous, or no longer."""
     person = seen_person(request, person_id)

@@ -9,8 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
 from openparcours.kit.keys import read_number
 from openparcours.registry.people import rules, selectors, services
 from openparcours.registry.people.forms import MergeForm, ReasonForm
@@ -29,7 +27,7 @@ def identities(request: ActorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.merge")
+@screen(permission="people.merge", reads="people.merge.read")
 def merge(request: ActorRequest, person_id: UUID, other_id: UUID) -> HttpResponse:
     """Compare two identities side by side and merge them, trait by trait."""
     kept, merged = _ordered(request, person_id, other_id)
@@ -47,15 +45,13 @@ def merge(request: ActorRequest, person_id: UUID, other_id: UUID) -> HttpRespons
             return redirect("people:identity", kept.pk)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-    for person in (kept, merged):
-        record_access(request.actor, Action.READ, "people.merge.read", target=person, person_id=person.pk)
     choices = selectors.merge_choices(kept, merged)
     context = {"kept": kept, "merged": merged, "form": form, "choices": choices}
     return render(request, "people/merge.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.merge")
+@screen(permission="people.merge", reads="people.merge.read")
 def merge_undoing(request: ActorRequest, merge_id: UUID) -> HttpResponse:
     """Undo a merge: each identity finds again what was its own."""
     row = found(selectors.merge, request.actor, merge_id)
@@ -78,7 +74,7 @@ def merge_undoing(request: ActorRequest, merge_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="people.merge")
+@screen(permission="people.merge", reads="people.merge.read")
 def distinction(request: ActorRequest, person_id: UUID, other_id: UUID) -> HttpResponse:
     """Say that two identities that look alike are two people."""
     one, other = seen_person(request, person_id), seen_person(request, other_id)

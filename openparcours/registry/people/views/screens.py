@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from openparcours.foundation.accounts.permissions import Actor, ActorRequest
+from openparcours.foundation.accounts.permissions import Actor, ActorRequest, shows
 from openparcours.registry.people import selectors
 from openparcours.registry.people.models import Person
 
@@ -28,8 +28,10 @@ def found(select: Callable[[Actor, UUID], Row | None], actor: Actor, key: UUID) 
 
 
 def seen_person(request: ActorRequest, person_id: UUID) -> Person:
-    """Return a person within reach, or answer 404."""
-    return found(selectors.person, request.actor, person_id)
+    """Return a person within reach, whom the page shows, or answer 404."""
+    person = found(selectors.person, request.actor, person_id)
+    shows(request, person)
+    return person
 
 
 def record_address(person: Person) -> str:
@@ -58,6 +60,7 @@ def form_screen(
     hint: str = "",
 ) -> HttpResponse:
     """Show a form about a person, or run its act when it is valid and go back."""
+    shows(request, person)
     if form.is_bound and form.is_valid():
         try:
             warnings = act(form)

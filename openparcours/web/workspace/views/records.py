@@ -11,14 +11,12 @@ from django.views.decorators.http import require_GET
 from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
 from openparcours.coordination.records.choices import TimelineKind
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.web.workspace import pages
 
 
 @require_GET
-@screen(permission="records.read")
+@screen(permission="records.read", reads="workspace.record.read")
 def record(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's record: banner, what is new, the timeline, the rooms' panels."""
     shown = records.overview(request.actor, person_id)
@@ -26,7 +24,8 @@ def record(request: ActorRequest, person_id: UUID) -> HttpResponse:
         return _closed_door(request, person_id)
     if shown.person.pk != person_id:
         return redirect("workspace:record", shown.person.pk)
-    visit = services.trace_visit(request.actor, person=shown.person, emergency=shown.emergency)
+    shows(request, shown.person)
+    visit = services.note_visit(request.actor, person=shown.person)
     context = _timeline(request, shown) | {
         "shown": shown,
         "last_visit": visit.previous_at,
@@ -38,21 +37,13 @@ def record(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="records.read")
+@screen(permission="records.read", reads="workspace.record.read")
 def record_timeline(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show one more page of a person's timeline, or the timeline filtered."""
     shown = records.overview(request.actor, person_id)
     if shown is None:
         raise Http404
-    record_access(
-        request.actor,
-        Action.READ,
-        "workspace.record.read",
-        target=shown.person,
-        person_id=shown.person.pk,
-        reason=shown.emergency.reason if shown.emergency else "",
-        is_emergency=shown.emergency is not None,
-    )
+    shows(request, shown.person)
     context = _timeline(request, shown) | {"shown": shown}
     template = "workspace/_timeline.html" if request.htmx else "workspace/timeline.html"
     return render(request, template, context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
 from openparcours.coordination.records.models import CoordinationRecord
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import do, found
 from openparcours.web.workspace import pages, selectors
@@ -24,7 +24,7 @@ PAGE = 40
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="records.read")
+@screen(permission="records.read", reads="workspace.record.read")
 def worklist(request: ActorRequest) -> HttpResponse:
     """Show records by filter, forty at a time, and the one chosen; a name is posted, never in an address."""
     form = WorklistForm(request.GET)
@@ -52,7 +52,7 @@ def worklist(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="records.read")
+@screen(permission="records.read", reads="workspace.record.read")
 def preview(request: ActorRequest, record_id: UUID) -> HttpResponse:
     """Show a record beside the list; without htmx, go to its page."""
     record = found(records.record(request.actor, record_id))
@@ -63,7 +63,8 @@ def preview(request: ActorRequest, record_id: UUID) -> HttpResponse:
 
 def _preview(request: ActorRequest, record: CoordinationRecord | None) -> dict[str, Any]:
     shown = found(records.overview(request.actor, found(record).person_id))
-    services.trace_visit(request.actor, person=shown.person, emergency=shown.emergency)
+    shows(request, shown.person)
+    services.note_visit(request.actor, person=shown.person)
     return {
         "shown": shown,
         "steps": pages.next_steps(request.actor, shown),
