@@ -42,13 +42,14 @@ class LiaisonNote(models.Model):
     amended_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="entered-in-error")
     withdrawal_reason = models.CharField("motif", max_length=250, blank=True)
-    submission_key = models.UUIDField(null=True, unique=True, help_text="contre le double envoi")
+    submission_key = models.UUIDField(null=True, help_text="contre le double envoi")
 
     objects = LiaisonNoteQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="note_has_text"),
+            models.UniqueConstraint(fields=["author", "submission_key"], name="note_sent_once"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason=""),
                 name="note_withdrawal_says_why",

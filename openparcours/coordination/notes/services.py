@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from openparcours.coordination.notes import selectors
@@ -69,7 +69,7 @@ def write_note(
     submission_key: UUID | None = None,
     at: datetime | None = None,
 ) -> LiaisonNote:
-    """Write a note or a reply; the same submission key twice writes it once.
+    """Write a note or a reply; the same submission key of one author writes it once.
 
     `files` are uploads with the media type read from their bytes. A reply keeps the audience of
     the note it answers.
@@ -85,7 +85,7 @@ def write_note(
     if replies_to is not None:
         content = _as_reply(content, replies_to)
     _demand_readers(actor, person, content)
-    note = LiaisonNote.objects.create(
+    note = LiaisonNote(
         person=person,
         author_id=actor.post,
         organization_id=actor.organization_id,
@@ -99,6 +99,13 @@ def write_note(
         created_at=at or timezone.now(),
         submission_key=submission_key,
     )
+    try:
+        with transaction.atomic():
+            note.save(force_insert=True)
+    except IntegrityError:
+        if submission_key and (sent := _already_sent(actor, submission_key)):
+            return sent
+        raise
     _name_readers(note, ReaderReason.MENTION, content.mentioned_ids)
     _name_readers(note, ReaderReason.LISTED, content.listed_ids)
     for upload, media_type in files:
@@ -132,7 +139,9 @@ def amend_note(actor: Actor, *, note: LiaisonNote, text: str) -> LiaisonNote:
 
 @transaction.atomic
 def withdraw_note(actor: Actor, *, note: LiaisonNote, reason: str) -> LiaisonNote:
-    """Mark a note as entered in error; its text stays in the trail, no longer on screens.
+    """Mark a note as entered in error; its text is kept, no longer on screens.
+
+    The reason stays with the note: those who read the access log may not be of its audience.
 
     Raises:
         PermissionDenied: the actor is not the author.
@@ -141,14 +150,7 @@ def withdraw_note(actor: Actor, *, note: LiaisonNote, reason: str) -> LiaisonNot
     note = _locked_own(actor, note)
     note.withdrawn_at, note.withdrawal_reason = timezone.now(), reason
     note.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-    record_access(
-        actor,
-        Action.DELETE,
-        "notes.note.withdrawn",
-        target=note,
-        person_id=note.person_id,
-        reason=reason,
-    )
+    record_access(actor, Action.DELETE, "notes.note.withdrawn", target=note, person_id=note.person_id)
     publish(NoteWithdrawn(**_about(actor, note)))
     return note
 

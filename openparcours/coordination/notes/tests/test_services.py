@@ -104,6 +104,26 @@ def test_a_withdrawn_note_keeps_its_place_but_not_its_text(cast):
         services.amend_note(cast.coordinator, note=note, text="autre")
 
 
+def test_why_a_note_was_withdrawn_is_not_told_in_the_access_log(cast):
+    """Who reads the log may not be of the note's audience."""
+    note = services.write_note(
+        cast.coordinator, person=cast.person, content=NoteContent(text="Confié", restriction="auteur")
+    )
+    services.withdraw_note(cast.coordinator, note=note, reason="Parlait de sa maladie")
+    note.refresh_from_db()
+    assert note.withdrawal_reason == "Parlait de sa maladie"
+    assert Trace.objects.get(what="notes.note.withdrawn").reason == ""
+
+
+def test_the_submission_of_another_author_is_another_note(cast):
+    key = new_id()
+    for actor in (cast.coordinator, cast.colleague):
+        services.write_note(
+            actor, person=cast.person, content=NoteContent(text=actor.label), submission_key=key
+        )
+    assert LiaisonNote.objects.filter(submission_key=key).count() == 2
+
+
 def test_the_same_submission_twice_writes_one_note(cast):
     key = new_id()
     both = [
