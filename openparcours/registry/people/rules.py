@@ -17,6 +17,7 @@ TRAITS = (
     "deceased_on",
 )
 UNKNOWN_PLACE = "99999"
+SUSPECT_SCORE = 60  # from here on, two descriptions are probably one person
 _P, _R = IdentityStatus.PROVISIONAL, IdentityStatus.RETRIEVED
 _V, _Q = IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED
 _RANK = {_P: 0, _R: 1, _V: 1, _Q: 2}
@@ -201,6 +202,18 @@ def likeness(one: Mapping[str, object], other: Mapping[str, object]) -> Likeness
         findings.append((30, "même téléphone"))
     score = max(0, min(100, sum(points for points, _ in findings)))
     return Likeness(score=score, reasons=tuple(reason for points, reason in findings if points > 0))
+
+
+def is_another(known: Mapping[str, object], said: Mapping[str, object]) -> bool:
+    """Tell whether a description is not that of the person known: something differs, too little agrees.
+
+    What only one of the two tells never differs.
+    """
+    names = ((_families(known), _families(said)), (_givens(known), _givens(said)))
+    differs = any(ours and theirs and not ours & theirs for ours, theirs in names)
+    differs |= {known.get("sex"), said.get("sex")} == {Sex.FEMALE, Sex.MALE}
+    differs |= None is not known.get("birth_date") != said.get("birth_date") is not None
+    return differs and likeness(known, said).score < SUSPECT_SCORE
 
 
 def _ins_likeness(one: Mapping[str, object], other: Mapping[str, object]) -> list[tuple[int, str]]:

@@ -6,19 +6,25 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.models import User
 from openparcours.kit.ids import new_id
+from openparcours.registry.directory.models import Organization
 from openparcours.registry.people.choices import EvidenceKind, IdentityStatus, InsiAnswer
 from openparcours.registry.people.models.persons import Person
 
 
 class PersonIdentifier(models.Model):
-    """The person's number in another system (a former software, a hospital): an import finds her by it."""
+    """The person's number in a software of an organisation: its imports, and no other's, find her by it."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="identifiers")
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", help_text="vide : structure non connue"
+    )
     system = models.CharField("système", max_length=80)
     value = models.CharField("identifiant", max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["system", "value"], name="person_identifier_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "system", "value"], name="person_identifier_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.system} {self.value}"

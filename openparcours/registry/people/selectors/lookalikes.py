@@ -9,12 +9,11 @@ from django.db.models import Q
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people.models import ContactPoint, Person, PersonName, PersonQuerySet
-from openparcours.registry.people.rules import TRAITS, Likeness, likeness
+from openparcours.registry.people.rules import SUSPECT_SCORE, TRAITS, Likeness, likeness
 from openparcours.registry.people.selectors.search import search_persons
 
 SHOWN_SCORE = 30
 NAMED_SCORE = 18  # a name alone is known: one slip away is worth showing
-SUSPECT_SCORE = 60
 _CANDIDATES, _NAMED, _PAIRS, _SHORTEST = 200, 30, 12, 3
 
 

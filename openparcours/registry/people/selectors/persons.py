@@ -22,7 +22,7 @@ from openparcours.registry.people.models import (
 )
 
 MAX_CHAIN = 10
-DOUBLE = "doublon"
+DOUBLE, ANOTHER = "doublon", "autre personne"  # why a line was not taken, with the person it speaks of
 BORN_ABROAD = "99"
 
 
@@ -166,9 +166,11 @@ def import_lines(
 ) -> list[ImportLine]:
     """Return the lines of an import to review, the doubles with the person proposed: two queries."""
     issues = list((run or received.run).issues.order_by("line", "pk")[:limit])
-    doubles = {i.pk: i.value.partition(" ") for i in issues if i.field == DOUBLE}
+    doubles = {i.pk: i.value.partition(" ") for i in issues if i.field in {DOUBLE, ANOTHER}}
     numbers = [external_id for _, _, external_id in doubles.values() if external_id]
-    known = PersonIdentifier.objects.filter(system=received.system, value__in=numbers)
+    known = PersonIdentifier.objects.filter(
+        organization=received.organization_id, system=received.system, value__in=numbers
+    )
     settled = set(known.values_list("value", flat=True))
     lines = []
     for issue in issues:

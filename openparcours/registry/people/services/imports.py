@@ -23,8 +23,8 @@ from openparcours.registry.directory.models import Commune, ImportIssue, ImportR
 from openparcours.registry.directory.services import reports
 from openparcours.registry.people import rules
 from openparcours.registry.people.models import Person, PersonIdentifier, PersonImport
-from openparcours.registry.people.selectors.lookalikes import SUSPECT_SCORE, likely_duplicates
-from openparcours.registry.people.selectors.persons import DOUBLE
+from openparcours.registry.people.selectors.lookalikes import described_by, likely_duplicates
+from openparcours.registry.people.selectors.persons import ANOTHER, DOUBLE
 from openparcours.registry.people.services.guards import leave_trace, locked_person
 from openparcours.registry.people.services.import_rows import (
     FIELDS,
@@ -38,6 +38,9 @@ from openparcours.registry.people.services.indexing import index_person
 from openparcours.registry.people.services.persons import change_traits, register_person
 
 MAX_ISSUES = 5000
+_ANOTHER = (
+    "Ce numéro est celui d'une personne connue qui ne ressemble pas à cette ligne : rien n'est modifié."
+)
 KEPT = timedelta(days=1)
 Progress = Callable[[int], None]
 
@@ -47,6 +50,7 @@ class PersonImporter:
 
     def __init__(self, actor: Actor, run: ImportRun, mapping: Mapping[str, str], system: str) -> None:
         self.actor, self.run, self.mapping, self.system = actor, run, mapping, system
+        self.numbers = {"organization_id": _organization(actor), "system": system}
         self.issues: list[ImportIssue] = []
         self.today = timezone.localdate()
 
@@ -120,13 +124,17 @@ class PersonImporter:
     def _known(self, row: Row) -> Person | None:
         if not row.external_id:
             return None
-        rows = PersonIdentifier.objects.filter(system=self.system, value=row.external_id)
+        rows = PersonIdentifier.objects.filter(**self.numbers, value=row.external_id)
         found = rows.select_related("person__merged_into").first()
         return (found.person.merged_into or found.person) if found else None
 
     def _update(self, person: Person, row: Row) -> None:
         if not Person.objects.changeable_by(self.actor).filter(pk=person.pk).exists():
             self.reject(row.line, "external_id", "Identifiant déjà pris par une personne hors d'accès.", "")
+            return
+        described = self._described(row)
+        if rules.is_another(described_by(person), described):
+            self.reject(row.line, ANOTHER, _ANOTHER, str(person.pk))
             return
         said = {k: v for k, v in asdict(row.traits).items() if v not in ("", None, "U", False)}
         if change_traits(self.actor, person, said):
@@ -139,10 +147,8 @@ class PersonImporter:
             self.run.unchanged_count += 1
 
     def _create(self, row: Row) -> None:
-        phones = [phone_digits(row.contact.phone)] if row.contact.phone else []
-        described = {**asdict(row.traits), "ins_value": row.ins_value, "phones": phones}
-        alike = likely_duplicates(self.actor, described, limit=1)
-        if alike and alike[0].likeness.score >= SUSPECT_SCORE:
+        alike = likely_duplicates(self.actor, self._described(row), limit=1)
+        if alike and alike[0].likeness.score >= rules.SUSPECT_SCORE:
             reasons = ", ".join(alike[0].likeness.reasons)
             message = f"Ressemble à une personne connue ({reasons}) : à rapprocher, non créée."
             self.reject(row.line, DOUBLE, message, f"{alike[0].person.pk} {row.external_id}")
@@ -155,9 +161,14 @@ class PersonImporter:
         self._keep_numbers(person, row)
         self.run.created_count += 1
 
+    @staticmethod
+    def _described(row: Row) -> dict[str, Any]:
+        phones = [phone_digits(row.contact.phone)] if row.contact.phone else []
+        return {**asdict(row.traits), "ins_value": row.ins_value, "phones": phones}
+
     def _keep_numbers(self, person: Person, row: Row) -> None:
         if row.external_id:
-            PersonIdentifier.objects.create(person=person, system=self.system, value=row.external_id)
+            PersonIdentifier.objects.create(person=person, **self.numbers, value=row.external_id)
         if row.ins_value:
             person.ins_value, person.ins_oid = row.ins_value, row.ins_oid
             person.has_wrong_ins_key = not is_matricule(row.ins_value)
@@ -204,13 +215,15 @@ def import_persons(
 def recognise_person(actor: Actor, *, person: Person, system: str, external_id: str) -> PersonIdentifier:
     """Say that a line not taken is a person already known: the next reading will find her by its number.
 
+    The number is that of a software of the actor's organisation.
+
     Raises:
         PermissionDenied: the person is out of reach.
         ValidationError: the number belongs to somebody else.
     """
     person = locked_person(actor, person, "people.import")
     row, _ = PersonIdentifier.objects.get_or_create(
-        system=system, value=external_id, defaults={"person": person}
+        organization_id=_organization(actor), system=system, value=external_id, defaults={"person": person}
     )
     if row.person_id != person.pk:
         raise ValidationError("Cet identifiant est déjà celui d'une autre personne.")

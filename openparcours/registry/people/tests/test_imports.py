@@ -103,6 +103,56 @@ def test_a_double_of_another_structure_is_not_told(officer, stranger):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "A1;INVENTÉ;Robert;H;03/02/1980;;",
+        "A1;FICTIVE;Odile;F;12/03/1941;;",  # her twin
+        "A1;FICTIVE;Jeannine;F;01/09/1977;;",
+    ],
+)
+def test_a_known_number_never_makes_a_person_another(officer, line):
+    import_text(officer, "\n".join([HEAD, LINES[0]]))
+    known = Person.objects.get()
+    run = import_text(officer, "\n".join([HEAD, line]))
+    assert counts(run) == (1, 0, 0, 0, 1)
+    (reported,) = selectors.import_lines(run.person_import)
+    assert "ne ressemble pas à cette ligne" in reported.issue.message
+    assert (reported.person_id, reported.external_id) == (str(known.pk), "")
+    same = Person.objects.get()
+    assert (same.birth_given_names, same.birth_date) == ("Jeannine", date(1941, 3, 12))
+    assert same.version == known.version
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A1;FICTIVE;Jeannine Odette;F;12/03/1941;;",
+        "A1;FICTIVES;Jeannine;F;12/03/1941;;",
+        "A1;FICTIVE;Jeannine;H;12/03/1941;;",
+        "A1;FICTIVE;Jeannine;F;12/04/1941;;",
+        "A1;MARIÉE;Jeannine;F;12/03/1941;05 36 49 00 02;",
+        "A1;JEANNINE;Fictive;F;12/03/1941;;",
+    ],
+)
+def test_a_correction_is_taken(officer, line):
+    import_text(officer, "\n".join([HEAD, LINES[0]]))
+    assert counts(import_text(officer, "\n".join([HEAD, line]))) == (1, 0, 1, 0, 0)
+
+
+def test_the_numbers_of_another_structure_are_its_own(officer, stranger):
+    """Two structures may use the same software, each counting from one."""
+    assert counts(import_text(officer, "\n".join([HEAD, LINES[0]]))) == (1, 1, 0, 0, 0)
+    assert counts(import_text(stranger, "\n".join([HEAD, LINES[0].replace("Jeannine", "Robert")]))) == (
+        1,
+        1,
+        0,
+        0,
+        0,
+    )
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
     ("line", "message"),
     [
         ("A9;FICTIVE;Jeannine;F;31/02/1941;;", "Date de naissance illisible"),

@@ -11,7 +11,7 @@ from openparcours.registry.people.choices import IDENTITY_TRANSITIONS, IdentityS
 from openparcours.registry.people.rules import IdentityFacts, ins_warnings, likeness, next_step, obstacles
 from openparcours.registry.people.selectors import lookalikes
 
-SHOWN_SCORE, SUSPECT_SCORE = lookalikes.SHOWN_SCORE, lookalikes.SUSPECT_SCORE
+SHOWN_SCORE, SUSPECT_SCORE = lookalikes.SHOWN_SCORE, rules.SUSPECT_SCORE
 P, R = IdentityStatus.PROVISIONAL, IdentityStatus.RETRIEVED
 V, Q = IdentityStatus.VALIDATED, IdentityStatus.QUALIFIED
 RIGHT, WRONG = "279035121518989", "279035121518988"
