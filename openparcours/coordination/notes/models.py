@@ -8,6 +8,7 @@ from openparcours.coordination.notes.choices import NoteKind, ReaderReason
 from openparcours.coordination.records.choices import InformationNature, Restriction
 from openparcours.coordination.records.models.audience import readable
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.files import StoredIn
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.people.models import Person
@@ -116,7 +117,7 @@ class Attachment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     note = models.ForeignKey(LiaisonNote, models.CASCADE, related_name="attachments")
-    file = models.FileField(upload_to="notes/")
+    file = models.FileField(upload_to=StoredIn("notes"))
     name = models.CharField(max_length=150)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()

@@ -26,6 +26,7 @@ from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.foundation.drafts.services import discard_draft
 from openparcours.foundation.events.services import Fact, publish
+from openparcours.kit.files import shown_name
 from openparcours.registry.people.models import Person
 
 
@@ -219,11 +220,11 @@ def _attach(note: LiaisonNote, upload: UploadedFile, media_type: str) -> None:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    name = upload.name or "pièce"
+    name = shown_name(upload.name or "", media_type)
     attachment = Attachment(
-        note=note, name=name[:150], media_type=media_type, size=upload.size or 0, sha256=digest.hexdigest()
+        note=note, name=name, media_type=media_type, size=upload.size or 0, sha256=digest.hexdigest()
     )
-    attachment.file.save(str(attachment.pk), upload, save=False)
+    attachment.file.save(name, upload, save=False)
     attachment.save()
 
 

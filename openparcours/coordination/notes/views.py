@@ -23,6 +23,7 @@ from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records.selectors import Overview
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.drafts import selectors as drafts
+from openparcours.kit.files import shown_name
 from openparcours.kit.ids import new_id
 from openparcours.kit.keys import read_moment
 from openparcours.registry.people.models import Person
@@ -129,7 +130,10 @@ def attachment(request: ActorRequest, attachment_id: UUID) -> FileResponse:
         raise Http404
     shows(request, found.note.person, target=found)
     return FileResponse(
-        found.file.open(), as_attachment=True, filename=found.name, content_type=found.media_type
+        found.file.open(),
+        as_attachment=True,
+        filename=shown_name(found.name, found.media_type),
+        content_type=found.media_type,
     )
 
 

@@ -20,7 +20,7 @@ from openparcours.coordination.records.choices import (
     SharingScope,
     SupportLevel,
 )
-from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of
+from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of, shown_name
 from openparcours.kit.phones import is_phone
 
 MAX_PROOF_BYTES = 10 * 1024 * 1024
@@ -54,9 +54,11 @@ class ProofField(forms.FileField):
             return None
         if (upload.size or 0) > MAX_PROOF_BYTES:
             raise forms.ValidationError("La pièce dépasse 10 Mo.")
-        if not media_type_of(upload.read(SIGNATURE_LENGTH)):
+        media_type = media_type_of(upload.read(SIGNATURE_LENGTH))
+        if not media_type:
             raise forms.ValidationError("La pièce doit être un PDF ou une image JPEG ou PNG.")
         upload.seek(0)
+        upload.name = shown_name("preuve", media_type)
         return upload
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from openparcours.coordination.notes import selectors, services
 from openparcours.coordination.notes.choices import NOTE_FORM
@@ -174,3 +175,16 @@ def test_readers_are_proposed_with_the_audiences_they_belong_to(cast):
     assert "sante" not in readers[cast.posts.social.pk]
     assert cast.posts.stranger.pk not in readers
     assert not NoteReader.objects.exists()
+
+
+def test_a_joined_file_is_named_after_its_content(cast):
+    upload = SimpleUploadedFile("photo de Testine\u202egnp.exe", b"%PDF-1.4 fictif", "image/png")
+    note = services.write_note(
+        cast.coordinator,
+        person=cast.person,
+        content=NoteContent(text="Avec pièce"),
+        files=[(upload, "application/pdf")],
+    )
+    attachment = note.attachments.get()
+    assert attachment.name == "photo de Testine gnp.pdf"
+    assert "Testine" not in attachment.file.name

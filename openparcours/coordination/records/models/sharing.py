@@ -10,6 +10,7 @@ from openparcours.coordination.records.choices import (
     SharingScope,
 )
 from openparcours.foundation.accounts.models import User
+from openparcours.kit.files import StoredIn
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.people.models import Person
@@ -27,7 +28,7 @@ class InformationGiven(models.Model):
     given_on = models.DateField("le")
     by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
-    proof = models.FileField(upload_to="preuves/", blank=True)
+    proof = models.FileField(upload_to=StoredIn("preuves"), blank=True)
 
     class Meta:
         constraints = [
@@ -55,7 +56,7 @@ class Statement(models.Model):
     stated_on = models.DateField("le")
     recorded_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
-    proof = models.FileField(upload_to="preuves/", blank=True)
+    proof = models.FileField(upload_to=StoredIn("preuves"), blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_means = models.CharField(max_length=12, choices=AgreementMeans, blank=True)
     withdrawn_by = models.ForeignKey(

@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from openparcours.coordination.records import services
+from openparcours.coordination.records.models import InformationGiven
 from openparcours.coordination.records.services import Opening
 from openparcours.foundation.accounts import sessions
 
@@ -33,3 +36,15 @@ def test_an_unknown_professional_is_told(cast, client, record):
     answer = client.post(reverse("records:circle", args=[cast.person.pk]), sent)
     assert answer.status_code == 422
     assert "pas dans l&#x27;annuaire" in answer.content.decode()
+
+
+def test_a_proof_is_named_after_its_content(cast, client, record):
+    proof = SimpleUploadedFile("photo de Testine\u202egnp.exe", b"%PDF-1.4 fictif", "image/png")
+    sent = {"told_to": "personne", "means": "oral", "given_on": str(timezone.localdate()), "proof": proof}
+    assert client.post(reverse("records:information", args=[cast.person.pk]), sent).status_code == 302
+    information = InformationGiven.objects.get()
+    assert "Testine" not in information.proof.name
+    answer = client.get(reverse("records:proof", args=["information", information.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="preuve information.pdf"'
+    assert answer["Content-Type"] == "application/pdf"
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 fictif"

@@ -24,6 +24,7 @@ from openparcours.coordination.records.rules import Period, StatementFact
 from openparcours.coordination.records.selectors import Overview
 from openparcours.coordination.records.services import Statement
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of, shown_name
 from openparcours.ui.answers import (
     UNPROCESSABLE,
     attempt,
@@ -119,7 +120,11 @@ def proof(request: ActorRequest, kind: str, fact_id: UUID) -> FileResponse:
     if fact is None or not fact.proof:
         raise Http404
     shows(request, fact.person, target=fact)
-    return FileResponse(fact.proof.open(), as_attachment=True)
+    file = fact.proof.open()
+    media_type = media_type_of(file.read(SIGNATURE_LENGTH))
+    file.seek(0)
+    name = shown_name(f"preuve {kind}", media_type)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
 
 
 def _dialogue(

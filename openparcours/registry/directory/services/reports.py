@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import ImportIssue, ImportRun
 
@@ -13,7 +14,7 @@ from openparcours.registry.directory.models import ImportIssue, ImportRun
 def open_report(*, kind: ImportKind, file_name: str, digest: str = "", is_dry_run: bool = False) -> ImportRun:
     """Open the report of one reading of one file; `digest` is the SHA-256 of the file."""
     return ImportRun.objects.create(
-        kind=kind, file_name=file_name[:250], file_sha256=digest, is_dry_run=is_dry_run
+        kind=kind, file_name=plain_line(file_name)[:250], file_sha256=digest, is_dry_run=is_dry_run
     )
 
 

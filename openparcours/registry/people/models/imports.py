@@ -3,6 +3,7 @@
 from django.db import models
 
 from openparcours.foundation.accounts.models import User
+from openparcours.kit.files import StoredIn
 from openparcours.registry.directory.models import ImportRun, Organization
 
 
@@ -14,7 +15,7 @@ class PersonImport(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     system = models.CharField("logiciel d'origine", max_length=80)
     mapping = models.JSONField(default=dict, help_text="champ → colonne")
-    file = models.FileField(upload_to="imports/", blank=True)
+    file = models.FileField(upload_to=StoredIn("imports"), blank=True)
 
     def __str__(self) -> str:
         return str(self.run)
