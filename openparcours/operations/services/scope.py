@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.foundation.accounts.models import User
@@ -12,7 +13,24 @@ from openparcours.registry.people.models import Person
 
 _NEVER = {"sessions", "contenttypes", "auth", "mfa", "account"}
 _TECHNICAL = {"events.worker", "events.scheduledrun"}
-_OWNERS = ("organization", "managing_organization", "organization_id")
+# Whose a row is: the column that names the organisation that wrote it.
+OWNERS = {
+    "definitions.definition": "owner_id",
+    "directory.correction": "owner",
+    "directory.healthcareservice": "organization",
+    "directory.territory": "organization",
+    "events.event": "organization_id",
+    "links.guestlink": "organization_id",
+    "notes.liaisonnote": "organization",
+    "people.personidentifier": "organization",
+    "people.personimport": "organization",
+    "records.timelineentry": "organization_id",
+}
+# These name an organisation that is not their owner, a target or a member: they are the person's.
+OF_PERSONS = {
+    "audit.trace", "records.careteam", "records.careteamparticipant", "records.consent", "records.opposition",
+}  # fmt: skip
+_ALSO_OWN = {"audit.trace": "organization_id"}  # what the organisation's people did, whoever about
 _SHARED_PARENTS = {Organization, Practitioner, PractitionerRole, User}
 
 Tables = Iterator[tuple[str, models.QuerySet]]
@@ -21,8 +39,8 @@ Tables = Iterator[tuple[str, models.QuerySet]]
 def exported_tables(organization: Organization | None) -> Tables:
     """Yield the label and the rows of each table: all of them, or those an organisation owns.
 
-    Owned: what names the organisation, else what is about a person of whom it holds a
-    coordination record, else what hangs on an owned row. Shared reference data is left out.
+    Owned: what the organisation wrote where a table says so, else what is about a person of whom it
+    holds a coordination record, else what hangs on an owned row. Shared reference data is left out.
     """
     scopes = _owned(organization) if organization else None
     for model in sorted(_exported_models(), key=lambda m: m._meta.label_lower):
@@ -42,7 +60,9 @@ def _exported_models() -> list[type[models.Model]]:
 
 def _owned(organization: Organization) -> dict[type[models.Model], models.QuerySet]:
     records = CoordinationRecord._default_manager.filter(organization=organization)
-    persons = Person._default_manager.filter(pk__in=records.values("person_id"))
+    followed = Q(pk__in=records.values("person_id"))
+    merged = Q(merged_into__in=records.values("person_id"))
+    persons = Person._default_manager.filter(followed | merged)
     posts = PractitionerRole._default_manager.filter(organization=organization)
     practitioners = Practitioner._default_manager.filter(pk__in=posts.values("practitioner_id"))
     scopes: dict[type[models.Model], models.QuerySet] = {
@@ -65,15 +85,22 @@ def _rows(
     organization: Organization,
     scopes: dict[type[models.Model], models.QuerySet],
 ) -> models.QuerySet | None:
-    fields = {f.name: f for f in model._meta.concrete_fields}
-    manager = model._default_manager
-    if owner := next((name for name in _OWNERS if name in fields), None):
-        return manager.filter(**{owner: organization.pk})
-    if "person" in fields or "person_id" in fields:
-        name = "person_id" if "person_id" in fields else "person"
-        return manager.filter(**{f"{name}__in": scopes[Person].values("pk")})
-    for field in fields.values():
+    label, manager = model._meta.label_lower, model._default_manager
+    if label in OWNERS:
+        return manager.filter(**{OWNERS[label]: organization.pk})
+    if named := persons_named(model):
+        mine = Q(**{f"{name}__in": scopes[Person].values("pk") for name in named})
+        also = _ALSO_OWN.get(label)
+        return manager.filter(mine | Q(**{also: organization.pk}) if also else mine)
+    for field in model._meta.concrete_fields:
         parent = field.related_model
-        if isinstance(parent, type) and parent in scopes and parent not in _SHARED_PARENTS:
+        if field.null or not isinstance(parent, type) or parent in _SHARED_PARENTS:
+            continue
+        if parent in scopes:
             return manager.filter(**{f"{field.name}__in": scopes[parent].values("pk")})
     return None
+
+
+def persons_named(model: type[models.Model]) -> list[str]:
+    """Return the columns of a table that name a person, by foreign key or by identifier alone."""
+    return [f.name for f in model._meta.concrete_fields if f.related_model is Person or f.name == "person_id"]

@@ -73,6 +73,13 @@ def test_a_zip_holds_the_same_files(two_dacs, tmp_path, capsys):
     assert report["tables"]["people.person"] == 2
 
 
+def test_nobody_else_on_the_machine_reads_an_export(two_dacs, tmp_path):
+    call_command("export", str(tmp_path / "tout"), "--all")
+    call_command("export", str(tmp_path / "tout.zip"), "--all")
+    made = [tmp_path / "tout", *(tmp_path / "tout").iterdir(), tmp_path / "tout.zip"]
+    assert not [path.name for path in made if path.stat().st_mode & 0o077]
+
+
 def test_nothing_is_overwritten_and_an_unknown_organisation_is_refused(two_dacs, tmp_path):
     (tmp_path / "note.txt").write_text("à garder")
     with pytest.raises(CommandError, match="n'est pas vide"):

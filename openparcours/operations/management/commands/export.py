@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from openparcours.kit.commands import ParcoursCommand
+from openparcours.kit.files import private_files
 from openparcours.kit.progress import Progress
 from openparcours.operations import services
 from openparcours.registry.directory import selectors as directory
@@ -30,7 +31,7 @@ class Command(ParcoursCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         target = Path(options["target"])
         organization = _organization(options["organization"])
-        with Progress("lignes exportées") as progress:
+        with private_files(), Progress("lignes exportées") as progress:
             if target.suffix == ".zip":
                 counts = _to_zip(target, organization, progress)
             else:
