@@ -1,5 +1,6 @@
 """Keep the door: signed in, for less than 12 hours, not locked; what was typed is never lost."""
 
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -9,9 +10,28 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from openparcours.foundation.accounts import selectors, sessions
 from openparcours.foundation.accounts.models import User
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class UncachedMiddleware:
+    """Keep what is shown out of every cache, the browser's and its back button's included.
+
+    An answer that says how it is cached, such as the stylesheet, has its way.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
