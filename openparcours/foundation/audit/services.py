@@ -139,11 +139,12 @@ def _locked_head(emergency_reasons: QuerySet | None) -> ChainHead:
         ChainHead.DoesNotExist: somebody removed it; the trail is to be looked at before anything is traced.
     """
     heads = ChainHead.objects.select_for_update()
-    if not settings.AUDIT_TRIGGERS and not heads.filter(pk=1).exists():
-        ChainHead.objects.get_or_create(pk=1)
     if emergency_reasons is not None:
         heads = heads.annotate(emergency_reason=Subquery(emergency_reasons[:1]))
-    return heads.get(pk=1)
+    head = heads.filter(pk=1).first()
+    if head is None and not settings.AUDIT_TRIGGERS:
+        ChainHead.objects.get_or_create(pk=1)
+    return head or heads.get(pk=1)
 
 
 def _trace(head: ChainHead, actor: Author, at: datetime, access: Access) -> Trace:
