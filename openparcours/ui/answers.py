@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 
 T = TypeVar("T")
+SHOWN_TO = "acteur"  # in each form: the actor it was shown to
 UNPROCESSABLE = 422
 
 

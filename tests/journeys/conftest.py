@@ -121,7 +121,7 @@ def _session(post: PractitionerRole) -> str:
 
 
 def _keep_error(errors: list[str], message: ConsoleMessage) -> None:
-    expected = ("Failed to load resource", "Response Status Error Code 401")
+    expected = ("Failed to load resource", "Response Status Error Code 401", "Response Status Error Code 409")
     if message.type == "error" and not message.text.startswith(expected):
         errors.append(f"{message.text} ({message.location.get('url', '')})")
 

@@ -149,5 +149,41 @@ def test_fragment_is_asked_again_after_signing_in_on_the_spot(page, post, assert
     assert time.time() - sessions_seen() < 60
 
 
+def test_page_of_one_is_not_signed_by_the_next(page, post, assert_axe_clean, screenshots):
+    second = PostFactory(access_role="director")
+    second.practitioner.user.password = make_password(PASSWORD)
+    second.practitioner.user.save()
+    sign_in(page, post)
+    page.goto("/equipe/arrivee/")
+    page.get_by_label("Fonction").fill("Référente de deux secteurs")
+    tab = page.context.new_page()
+    tab.goto("/")
+    sign_out(tab)
+    sign_in(tab, second)
+    expect(tab.get_by_role("heading", name="Ma journée")).to_be_visible()
+    page.evaluate("""() => {
+        const form = document.querySelector("main form");
+        form.setAttribute("hx-post", "/equipe/arrivee/");
+        htmx.process(form);
+    }""")
+    page.get_by_role("button", name="Donner le poste").click()
+    dialog = page.get_by_role("dialog", name="Cette page n'est plus à vous")
+    expect(dialog.get_by_text("Référente de deux secteurs")).to_be_visible()
+    assert_axe_clean(page)
+    screenshots(page, "autre-personne-dialogue")
+    dialog.get_by_role("button", name="Fermer").click()
+    expect(page.get_by_label("Fonction")).to_have_value("Référente de deux secteurs")
+    page.evaluate("document.querySelector('main form').submit()")
+    expect(page.get_by_role("heading", name="Cette page n'est plus à vous")).to_be_visible()
+    assert_axe_clean(page)
+    screenshots(page, "autre-personne")
+    page.get_by_role("button", name="Changer de personne et reprendre").click()
+    page.get_by_label("Adresse électronique").fill(post.practitioner.user.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page.get_by_role("heading", name="Votre saisie a été gardée")).to_be_visible()
+    screenshots(page, "reprise-deux")
+
+
 def sessions_seen() -> int:
     return int(Session.objects.get().get_decoded()[sessions.SEEN])

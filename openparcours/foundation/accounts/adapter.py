@@ -47,7 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             note_sign_out(request.user, device=sessions.device(request), origin=sessions.origin(request))
-        super().logout(request)
+        with sessions.keeping_held(request):
+            super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)

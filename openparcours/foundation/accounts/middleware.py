@@ -8,12 +8,16 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from openparcours.foundation.accounts import selectors, sessions
 from openparcours.foundation.accounts.models import User
+from openparcours.foundation.accounts.permissions import Actor
+
+CONFLICT = 409
+_REDIRECTIONS = {301, 302, 303}
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,7 +44,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, User) and (sessions.is_over(request) or _is_stuck(request)):
             sessions.end(request)
-        response = cast("HttpResponseBase", super().__call__(request))
+        response = _sent_again(request, cast("HttpResponseBase", super().__call__(request)))
         sessions.keep_device(request, response)
         return response
 
@@ -82,9 +86,50 @@ class SignInMiddleware(LoginRequiredMiddleware):
         following = request.get_full_path()
         if request.method == "POST":
             if user is not None:
-                sessions.hold_input(request, user)
+                author, _ = sessions.shown_to(request)
+                sessions.hold_input(request, author or str(user.pk))
             following = reverse("accounts:resume")
         return redirect(f"{page}?{urlencode({'next': following})}")
+
+
+class SameActorMiddleware:
+    """Refuse what is posted from a page shown to another account or another post: it would be signed wrongly.
+
+    What was typed is shown, and kept for its author. Public screens, such as the sign-in, are nobody's.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.method in {"GET", "HEAD"} or not getattr(view_func, "login_required", True):
+            return None
+        account, post = sessions.shown_to(request)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if not account or (account == str(actor.user_id) and post in {"", str(actor.post_id)}):
+            return None
+        sessions.hold_input(request, account)
+        context = {
+            "typed": [value for _, value in sessions.typed(request) if " " in value],
+            "former_post": post if account == str(actor.user_id) else "",
+        }
+        name = "accounts/_other_actor.html" if _is_in_place(request) else "accounts/other_actor.html"
+        return render(request, name, context, status=CONFLICT)
+
+
+def _sent_again(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Forget what was kept once it has been sent, then show what else was kept."""
+    held = request.POST.get(sessions.RESUMED) if request.method == "POST" else None
+    if not held or not 200 <= response.status_code < 400:
+        return response
+    sessions.drop_held_input(request, held)
+    others = isinstance(request.user, User) and sessions.held_inputs(request, request.user)
+    return redirect("accounts:resume") if others and response.status_code in _REDIRECTIONS else response
 
 
 def _is_stuck(request: HttpRequest) -> bool:

@@ -53,6 +53,11 @@ class Actor:
             raise PermissionDenied(permission)
 
     @property
+    def mark(self) -> str:
+        """Return what a form carries of the actor it was shown to: her account and her post, for her eyes."""
+        return f"{self.user_id}.{self.post_id or ''}" if self.user_id else ""
+
+    @property
     def post(self) -> UUID:
         """Return the post acted from.
 

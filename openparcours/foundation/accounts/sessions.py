@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
@@ -17,15 +18,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from openparcours.foundation.accounts.choices import STRONG_SESSION
 from openparcours.foundation.accounts.models import DeviceSession, User
+from openparcours.ui.answers import SHOWN_TO
 
 POST = "post_id"
 FACTOR = "has_second_factor"
-LOCKED, SEEN, STRONG, HELD = "locked", "seen_at", "strong_at", "held_input"
+LOCKED, SEEN, STRONG, HELD = "locked", "seen_at", "strong_at", "held_inputs"
+RESUMED = "reprise"  # the field of a form that sends again what was kept
 DEVICE_COOKIE = "appareil"
 DEVICE_AGE = 30 * 24 * 3600
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_SECRETS = ("csrfmiddlewaretoken", "password", "pin", "secret", "code", "credential")
-_MAX_HELD = 200_000
+_SECRETS = {
+    "csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2", "pin", "again", "secret", "code",
+    "credential", RESUMED,
+}  # fmt: skip
+_MAX_HELD, _MAX_ITEMS, _HELD_FOR = 200_000, 10, 3600
 
 
 def origin(request: HttpRequest) -> str:
@@ -102,10 +108,7 @@ def resume(request: HttpRequest, session: DeviceSession) -> None:
 
     The 12 hours still run from her strong sign-in.
     """
-    if request.user.is_authenticated and request.user != session.user:
-        request.session.flush()
-    django_login(request, session.user, backend=_BACKEND)
-    request.session.cycle_key()
+    open_for(request, session.user)
     return_to_post(request, session)
     start(request, strong_at=session.strong_at)
 
@@ -113,20 +116,24 @@ def resume(request: HttpRequest, session: DeviceSession) -> None:
 def open_for(request: HttpRequest, who: User) -> None:
     """Sign somebody in after her password (and code) were checked in place, or as a demo persona."""
     if request.user.is_authenticated and request.user != who:
-        request.session.flush()
+        with keeping_held(request):
+            request.session.flush()
     django_login(request, who, backend=_BACKEND)
     request.session.cycle_key()
 
 
-def return_to_post(request: HttpRequest, known: DeviceSession | None) -> None:
-    """Go back to the post that the user held last on this device."""
-    if known is not None and known.last_post_id:
+def return_to_post(request: HttpRequest, known: DeviceSession | None, *, page_post: str = "") -> None:
+    """Go back to the post of the page one comes from, else to the one held last on this device."""
+    if page_post:
+        request.session[POST] = page_post
+    elif known is not None and known.last_post_id:
         request.session[POST] = str(known.last_post_id)
 
 
 def end(request: HttpRequest) -> None:
-    """End the session at once."""
-    logout(request)
+    """End the session at once; what was typed waits for its author."""
+    with keeping_held(request):
+        logout(request)
 
 
 def is_over(request: HttpRequest) -> bool:
@@ -155,32 +162,60 @@ def lock(request: HttpRequest) -> None:
     request.session[LOCKED] = True
 
 
-def hold_input(request: HttpRequest, owner: User) -> None:
-    """Keep what was posted after the session ended, for that user alone; never files nor secrets."""
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if not any(word in name.lower() for word in _SECRETS)
-        for value in values
-    ]
-    if fields and sum(len(str(value)) for _, value in fields) <= _MAX_HELD:
-        request.session[HELD] = {
-            "user": str(owner.pk),
+def shown_to(request: HttpRequest) -> tuple[str, str]:
+    """Return the account and the post that what is posted was shown to; nothing when it does not say."""
+    mark = request.POST.get(SHOWN_TO) or request.headers.get("X-Acteur", "")
+    account, _, post = mark.partition(".")
+    return account, post
+
+
+def page_of(request: HttpRequest) -> tuple[str, str]:
+    """Return the account and the post that the page beneath a dialog was shown to."""
+    account, _, post = request.headers.get("X-Acteur", "").partition(".")
+    return account, post
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields posted, but for secrets and files."""
+    lists = [(name, values) for name, values in request.POST.lists() if name not in _SECRETS]
+    return [(name, str(value)) for name, values in lists for value in values]
+
+
+def hold_input(request: HttpRequest, owner: str) -> None:
+    """Keep what was posted and could not be done, for that account alone; never files nor secrets."""
+    fields = typed(request)
+    if fields and sum(len(value) for _, value in fields) <= _MAX_HELD:
+        item = {
+            "id": secrets.token_hex(8),
+            "user": owner,
             "path": request.get_full_path(),
             "fields": fields,
             "had_files": bool(request.FILES),
             "at": int(time.time()),
         }
+        again = request.POST.get(RESUMED)
+        request.session[HELD] = [*(h for h in _held(request) if h["id"] != again), item][-_MAX_ITEMS:]
 
 
-def held_input(request: HttpRequest, owner: User) -> dict[str, Any] | None:
-    """Return what was kept for a user, less than an hour ago."""
-    held: dict[str, Any] | None = request.session.get(HELD)
-    if not held or held["user"] != str(owner.pk) or time.time() - held["at"] > 3600:
-        return None
-    return held
+def held_inputs(request: HttpRequest, owner: User) -> list[dict[str, Any]]:
+    """Return what was kept for a user, less than an hour ago, oldest first."""
+    return [held for held in _held(request) if held["user"] == str(owner.pk)]
 
 
-def drop_held_input(request: HttpRequest) -> None:
-    """Forget what was kept."""
-    request.session.pop(HELD, None)
+def drop_held_input(request: HttpRequest, held_id: str | None) -> None:
+    """Forget one thing that was kept."""
+    request.session[HELD] = [held for held in _held(request) if held["id"] != held_id]
+
+
+@contextmanager
+def keeping_held(request: HttpRequest) -> Iterator[None]:
+    """Carry what was kept over the change of user that empties the session: its author may come back."""
+    held = _held(request)
+    yield
+    if held:
+        request.session[HELD] = held
+
+
+def _held(request: HttpRequest) -> list[dict[str, Any]]:
+    held: list[dict[str, Any]] = request.session.get(HELD, [])
+    return [one for one in held if time.time() - one["at"] <= _HELD_FOR]

@@ -66,7 +66,7 @@ def relogin(request: HttpRequest) -> HttpResponse:
             known = selectors.on_device(sessions.device(request), user)
             sessions.open_for(request, user)
             open_session(request, user, means="reconnexion sur place")
-            sessions.return_to_post(request, known)
+            sessions.return_to_post(request, known, page_post=sessions.page_of(request)[1])
             return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request)})
     return render(request, "accounts/_relogin.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -74,12 +74,26 @@ def relogin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @screen(permission="workspace.use")
 def resume(request: ActorRequest) -> HttpResponse:
-    """Show what was typed before the session ended, ready to be sent or thrown away."""
-    held = sessions.held_input(request, sessions.user(request))
-    if held is None or request.method == "POST":
-        sessions.drop_held_input(request)
+    """Show what was typed and could not be sent, each ready to be sent or thrown away."""
+    if request.method == "POST":
+        sessions.drop_held_input(request, request.POST.get("saisie"))
+    inputs = sessions.held_inputs(request, sessions.user(request))
+    if not inputs:
         return redirect("/")
-    return render(request, "accounts/resume.html", {"held": held})
+    return render(request, "accounts/resume.html", {"inputs": inputs, "resumed": sessions.RESUMED})
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse what comes from a page too old to be trusted, and show what was typed in it.
+
+    It is kept to be sent again only if the page says whose it was, which another site cannot know.
+    """
+    mark = getattr(getattr(request, "actor", None), "mark", "")
+    is_own = bool(mark) and ".".join(sessions.shown_to(request)) == mark
+    if is_own:
+        sessions.hold_input(request, sessions.shown_to(request)[0])
+    typed = [value for _, value in sessions.typed(request) if " " in value]
+    return render(request, "403_csrf.html", {"typed": typed, "is_kept": is_own}, status=403)
 
 
 @require_GET
@@ -150,6 +164,12 @@ def _proven(request: HttpRequest, form: ReloginForm) -> User | None:
     if not isinstance(user, User) or not user.is_active:
         form.add_error(None, _WRONG)
         return None
+    author, _ = sessions.page_of(request)
+    if author and author != str(user.pk):
+        form.add_error(
+            "email", "Cette page est celle d'un autre compte : reconnectez-vous avec lui, ou rechargez-la."
+        )
+        return None
     if is_mfa_enabled(user):
         second = AuthenticateForm({"code": data["code"]}, user=user)
         if not second.is_valid():
@@ -159,6 +179,10 @@ def _proven(request: HttpRequest, form: ReloginForm) -> User | None:
 
 
 def _known_email(request: HttpRequest) -> str:
+    author, _ = sessions.page_of(request)
+    for session in _unlockable(request):
+        if str(session.user_id) == author:
+            return session.user.email
     if isinstance(request.user, User):
         return request.user.email
     known = selectors.last_on_device(sessions.device(request))

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.drafts.models import Draft
+from openparcours.ui.answers import SHOWN_TO
 
 KEPT = timedelta(days=30)
 MAX_CHARACTERS, MAX_DRAFTS = 200_000, 200
-_NEVER_KEPT = {"csrfmiddlewaretoken", "submission_key"}
+_NEVER_KEPT = {"csrfmiddlewaretoken", "submission_key", SHOWN_TO}
 
 
 @transaction.atomic

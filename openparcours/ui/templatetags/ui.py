@@ -8,18 +8,20 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
 from openparcours.ui import assets
+from openparcours.ui.answers import SHOWN_TO
 
 register = template.Library()
 _HELD = {"text": "Texte", "reason": "Motif", "summary": "Synthèse", "comment": "Précision", "kind": "Type"}
-_TECHNICAL = {"seen", "replies_to", "post", "next", "query", "version", "relative", "organization"}
+_TECHNICAL = {SHOWN_TO, "seen", "replies_to", "post", "next", "query", "version", "relative", "organization"}
 
 
 @register.simple_tag
@@ -35,6 +37,22 @@ def ui_icon(name: str, label: str = "") -> SafeString:
 def ui_asset(kind: str) -> str:
     """Return the address of the one stylesheet (`css`) or script (`js`)."""
     return assets.address(kind[:])
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Return the hidden fields of a form, in place of Django's tag: its token, and the actor it is shown to."""
+    mark = shown_to(context)
+    fields = {"csrfmiddlewaretoken": context.get("csrf_token"), SHOWN_TO: mark}
+    row = '<input type="hidden" name="{}" value="{}">'
+    return format_html_join("", row, ((name, value) for name, value in fields.items() if value))
+
+
+@register.simple_tag(takes_context=True)
+def shown_to(context: Context) -> str:
+    """Return the mark of the actor that a page is shown to, or nothing for a visitor."""
+    mark: str = getattr(getattr(context.get("request"), "actor", None), "mark", "")
+    return mark
 
 
 @register.simple_tag

@@ -225,6 +225,28 @@ def test_text_kept_for_one_is_never_shown_to_another(client, user, clock):
     assert client.get(reverse("accounts:resume")).status_code == 302
 
 
+def test_each_text_posted_while_locked_is_kept(client, user):
+    sign_in(client)
+    client.get("/")
+    client.post(reverse("accounts:lock"))
+    texts = ["Vue ce matin, elle va mieux.", "Appel de la fille, rappeler demain.", "Passage décalé à jeudi."]
+    for text in texts:
+        client.post("/equipe/arrivee/", {"text": text * 2, "postcode": "31000"})
+    client.post(reverse("accounts:unlock"), {"session": DeviceSession.objects.get().pk, "secret": PIN})
+    page = client.get(reverse("accounts:resume"))
+    assert all(text in page.content.decode() for text in texts)
+    assert page.content.decode().count('name="postcode"') == 3
+    first, second, third = page.context["inputs"]
+    user.practitioner.roles.update(access_role="director")
+    sent = client.post("/preferences/", {"reprise": first["id"], "theme": "dark", "density": "compact"})
+    assert sent["Location"] == reverse("accounts:resume")
+    client.post(reverse("accounts:resume"), {"saisie": second["id"]})
+    assert [h["id"] for h in client.get(reverse("accounts:resume")).context["inputs"]] == [third["id"]]
+    refused = client.post("/equipe/arrivee/", {"reprise": third["id"], "email": "x"})
+    assert refused.status_code == 422
+    assert client.get(reverse("accounts:resume")).status_code == 200
+
+
 def test_stranger_device_holds_nothing(client):
     client.post("/equipe/arrivee/", {"text": "x" * 300})
     assert sessions.HELD not in client.session

@@ -11,6 +11,7 @@ const save = async (form) => {
       const detail = { url: answer.headers.get("X-Relogin"), again: () => save(form) };
       document.dispatchEvent(new CustomEvent("relogin", { detail }));
     }
+    if (answer.status === 409) document.dispatchEvent(new CustomEvent("refused", { detail: await answer.text() }));
     if (!answer.ok) throw new Error(answer.status);
     const { saved_at: at } = await answer.json();
     if (state) state.textContent = `Brouillon enregistré à ${at}`;

@@ -15,14 +15,16 @@ const fill = (html) => {
   dialog().firstElementChild.innerHTML = html;
   dialog().querySelector("input:not([type=hidden]):not([value])")?.focus();
 };
+const page = () => JSON.parse(document.body.getAttribute("hx-headers"));
+const headers = () => ({ "X-Requested-With": "fetch", "X-Acteur": page()["X-Acteur"] });
 const ask = async (url, again) => {
   waiting.push(again);
   if (dialog().open) return;
-  fill(await (await fetch(url, { headers: { "X-Requested-With": "fetch" } })).text());
+  fill(await (await fetch(url, { headers: headers() })).text());
   dialog().showModal();
 };
 const renew = (token) => {
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  document.body.setAttribute("hx-headers", JSON.stringify({ ...page(), "X-CSRFToken": token }));
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
 };
 document.addEventListener("submit", async (event) => {
@@ -32,7 +34,7 @@ document.addEventListener("submit", async (event) => {
   const answer = await fetch(form.action, {
     method: "POST",
     body: new FormData(form),
-    headers: { "X-Requested-With": "fetch" },
+    headers: headers(),
   });
   if (answer.status !== 204) return fill(await answer.text());
   renew(answer.headers.get("X-CSRFToken"));
