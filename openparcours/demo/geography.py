@@ -21,6 +21,7 @@ class Place:
     department: str
     postcode: str
     population: int
+    epci: str = ""
 
 
 def read_geography() -> dict[str, Any]:
@@ -34,8 +35,8 @@ def read_geography() -> dict[str, Any]:
 def places(geography: dict[str, Any]) -> list[Place]:
     """Return the communes as places."""
     return [
-        Place(code, name, department, postcodes.split(" ")[0], population)
-        for code, name, department, _epci, postcodes, population in geography["communes"]
+        Place(code, name, department, postcodes.split(" ")[0], population, epci or "")
+        for code, name, department, epci, postcodes, population in geography["communes"]
     ]
 
 

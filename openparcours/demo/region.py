@@ -54,6 +54,7 @@ class Department:
     team: list[PractitionerRole] = field(default_factory=list)
     partners: dict[str, list[PractitionerRole]] = field(default_factory=dict)
     shown: set[UUID] = field(default_factory=set)
+    areas: list[tuple[Territory, list[str]]] = field(default_factory=list)
 
     @property
     def referents(self) -> list[PractitionerRole]:
@@ -129,13 +130,14 @@ class RegionWriter:
         User.objects.bulk_create(self.users)
         Practitioner.objects.bulk_create(self.practitioners)
         PractitionerRole.objects.bulk_create(self.posts)
-        Territory.objects.bulk_create([d.territory for d in departments])
+        areas = [area for d in departments for area in (_whole(d), *d.areas)]
+        Territory.objects.bulk_create([territory for territory, _ in areas])
         links = Territory.communes.through
         links.objects.bulk_create(
             [
-                links(territory_id=d.territory.pk, commune_id=code)
-                for d in departments
-                for code in Commune.objects.filter(department=d.code).values_list("code", flat=True)
+                links(territory_id=territory.pk, commune_id=code)
+                for territory, codes in areas
+                for code in codes
             ],
             batch_size=2000,
         )
@@ -154,10 +156,28 @@ class RegionWriter:
                     kind["name"].format(nickname), commune=towns[rank % len(towns)].code,
                     sector=kind["sector"], category=kind["category"], label=kind["label"],
                 )  # fmt: skip
+                if kind["name"].startswith("CPTS"):
+                    self._area(department, site, rank)
                 for profession, label, function, key_name, role in kind["posts"]:
                     kind_name = _persona_kind(key_name, site, role)
                     post = self._post(site, profession, label, function, role, kind=kind_name)
                     department.partners.setdefault(key_name, []).append(post)
+
+    def _area(self, department: Department, cpts: Organization, rank: int) -> None:
+        """Give a CPTS the communes of one of the department's most populated groups, and its main town."""
+        groups: dict[str, list[Place]] = {}
+        for place in department.places:
+            groups.setdefault(place.epci or place.code, []).append(place)
+        largest = sorted(groups.values(), key=lambda group: -sum(p.population for p in group))
+        communes = largest[rank % len(largest)]
+        cpts.commune_id = max(communes, key=lambda p: p.population).code
+        area = Territory(
+            id=key(self.rng, self.at),
+            kind=TerritoryKind.CPTS,
+            name=f"Territoire de la {cpts.name} ({department.code})",
+            organization=cpts,
+        )
+        department.areas.append((area, [place.code for place in communes]))
 
     def _organization(
         self, name: str, *, commune: str, sector: str, category: str, label: str, finess: str | None = None
@@ -238,6 +258,12 @@ class RegionWriter:
         )
         self.posts.append(post)
         return post
+
+
+def _whole(department: Department) -> tuple[Territory, list[str]]:
+    """Return the territory of a DAC: every commune of its department."""
+    communes = Commune.objects.filter(department=department.code)
+    return department.territory, list(communes.values_list("code", flat=True))
 
 
 def _persona_kind(key_name: str, site: Organization, role: str) -> str:
