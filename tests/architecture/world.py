@@ -29,6 +29,7 @@ from openparcours.registry.directory.services import reports
 from openparcours.registry.directory.tests.factories import (
     CommuneFactory,
     DacFactory,
+    HealthcareServiceFactory,
     PhysicianPostFactory,
     PostFactory,
 )
@@ -111,6 +112,7 @@ def build(role: str = EVERYTHING) -> World:
         "definitions:kind_file.kind": "code_list",
         "subject": str(person.pk),
         "organization_id": dac.pk,
+        "service_id": HealthcareServiceFactory(organization=dac).pk,
         "practitioner_id": owner.practitioner_id,
         "code": CommuneFactory().pk,
     }

@@ -6,6 +6,7 @@ PERMISSIONS = {
     "workspace.use": "Ouvrir l'espace de travail : accueil, recherche, palette.",
     "directory.read": "Consulter l'annuaire des professionnels, des structures et de l'offre.",
     "directory.correct": "Proposer une correction locale sur une fiche de l'annuaire.",
+    "directory.offer": "Décrire les services de sa structure et, pour un DAC, ceux de son territoire.",
     "directory.import": "Importer les fichiers nationaux et lire leurs comptes rendus.",
     "people.read": "Voir l'identité et les coordonnées des personnes accessibles à son poste.",
     "people.create": "Créer une personne, au besoin avec une identité provisoire.",
@@ -86,12 +87,13 @@ ROLES = {
     "territory": _role(
         "Chargé de missions territoriales",
         "Anime les partenaires du territoire, sans accès aux dossiers.",
-        "workspace.use directory.read directory.correct steering.read",
+        "workspace.use directory.read directory.correct directory.offer steering.read",
     ),
     "director": _role(
         "Direction de DAC",
         "Dirige l'équipe et rend compte de l'activité.",
-        f"{_COORDINATOR} sharing.review accounts.manage definitions.read definitions.edit steering.read",
+        f"{_COORDINATOR} directory.offer sharing.review accounts.manage "
+        "definitions.read definitions.edit steering.read",
     ),
     "identity_officer": _role(
         "Référent identitovigilance",
@@ -122,7 +124,7 @@ ROLES = {
     "field_social": _role(
         "Professionnel social ou médico-social du cercle",
         "Travailleur social, service d'aide, établissement qui accompagne la personne.",
-        _FIELD,
+        f"{_FIELD} directory.offer",
     ),
 }
 

@@ -95,6 +95,7 @@ class ImportKind(models.TextChoices):
     COMMUNES = "communes", "communes et territoires"
     FINESS = "finess", "FINESS"
     ANNUAIRE = "annuaire", "Annuaire Santé"
+    AREAS = "areas", "territoires de DAC et de CPTS"
     PERSONS = "persons", "personnes"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openparcours.registry.directory.views import offer, posts, team
+from openparcours.registry.directory.views import offer, posts, services, team
 
 app_name = "directory"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("annuaire/structures/<uuid:organization_id>/correction/", offer.correction, name="correction"),
     path("annuaire/professionnels/<uuid:practitioner_id>/", offer.practitioner, name="practitioner"),
     path("annuaire/communes/<str:code>/", offer.commune, name="commune"),
+    path("annuaire/structures/<uuid:organization_id>/services/", services.new_service, name="new_service"),
+    path("annuaire/services/<uuid:service_id>/", services.service, name="service"),
+    path("annuaire/services/<uuid:service_id>/description/", services.description, name="description"),
+    path("annuaire/services/<uuid:service_id>/retrait/", services.service_removal, name="service_removal"),
     path("annuaire/imports/", offer.imports, name="imports"),
     path("annuaire/imports/<uuid:run_id>/", offer.import_report, name="import_report"),
     path("poste/", posts.posts, name="posts"),

@@ -70,6 +70,7 @@ class HealthcareService(models.Model):
     email = models.EmailField("courriel", blank=True)
     served_communes = models.ManyToManyField(Commune, blank=True, related_name="services")
     served_territories = models.ManyToManyField("directory.Territory", blank=True, related_name="services")
+    is_active = models.BooleanField("proposé", default=True)
     source = models.CharField(max_length=10, choices=Source, default=Source.LOCAL)
     source_updated_on = models.DateField("donnée du", null=True, blank=True)
 

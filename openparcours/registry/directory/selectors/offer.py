@@ -1,11 +1,12 @@
 """Find professionals, organisations and services; who covers a commune; what imports did."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
@@ -22,6 +23,7 @@ from openparcours.registry.directory.models import (
 )
 
 SHOWN = 30
+SHOWN_PRESENT = 60
 M = TypeVar("M", bound=Model)
 
 
@@ -46,11 +48,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Who serves a commune."""
+    """Who serves a commune: areas with their population, services, organisations present (some, and how many)."""
 
     commune: Commune
-    territories: list[Territory]
+    territories: Sequence[Territory]
     services: list[HealthcareService]
+    organizations: list[Organization]
+    organization_count: int
 
 
 def search_professionals(
@@ -91,7 +95,7 @@ def search_services(
     actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
 ) -> list[HealthcareService]:
     """Return services by the words of their name or of their organisation's."""
-    rows = HealthcareService.objects.select_related("organization__commune")
+    rows = HealthcareService.objects.filter(is_active=True).select_related("organization__commune")
     for word in _words(query):
         rows = rows.filter(_begins("folded_name", word) | _begins("organization__folded_name", word))
     return _page(actor, rows, query, column="folded_name", limit=limit, after=after)
@@ -104,19 +108,32 @@ def covering(actor: Actor, code: str) -> Coverage | None:
     if commune is None:
         return None
     served = commune.current or commune
+    holding = Territory.objects.filter(communes=served).values("pk")
     areas = list(
-        Territory.objects.filter(communes=served).select_related("organization").order_by("kind", "name")
+        Territory.objects.filter(pk__in=holding)
+        .annotate(population=Sum("communes__population"), size=Count("communes"))
+        .select_related("organization")
+        .order_by("-kind", "name")
     )
     named = Q(served_communes=served) | Q(served_territories__in=areas)
-    services = HealthcareService.objects.filter(named).select_related("organization").distinct()
-    return Coverage(commune, areas, list(services.order_by("folded_name")[:100]))
+    services = HealthcareService.objects.filter(named, is_active=True).select_related("organization")
+    present = Organization.objects.filter(commune=served, is_active=True)
+    shown = list(present.order_by("category_label", "folded_name", "pk")[: SHOWN_PRESENT + 1])
+    return Coverage(
+        commune,
+        areas,
+        list(services.distinct().order_by("folded_name", "pk")[:100]),
+        shown[:SHOWN_PRESENT],
+        present.count() if len(shown) > SHOWN_PRESENT else len(shown),
+    )
 
 
 def organization(actor: Actor, organization_id: UUID) -> Organization | None:
     """Return an organisation of the directory."""
     actor.require("directory.read")
-    rows = Organization.objects.select_related("commune", "parent")
-    return rows.prefetch_related("services").filter(pk=organization_id).first()
+    offered = HealthcareService.objects.filter(is_active=True).order_by("folded_name", "pk")
+    rows = Organization.objects.select_related("commune", "parent").filter(pk=organization_id)
+    return rows.prefetch_related(Prefetch("services", queryset=offered)).first()
 
 
 def practitioner(actor: Actor, practitioner_id: UUID) -> Practitioner | None:

@@ -4,8 +4,15 @@ from openparcours.registry.directory.services.corrections import propose_correct
 from openparcours.registry.directory.services.imports import (
     ImportRefused,
     import_annuaire,
+    import_areas,
     import_communes,
     import_finess,
+)
+from openparcours.registry.directory.services.offer import (
+    Offer,
+    Zone,
+    describe_service,
+    withdraw_service,
 )
 from openparcours.registry.directory.services.posts import (
     NewPost,
@@ -18,13 +25,18 @@ from openparcours.registry.directory.services.posts import (
 __all__ = [
     "ImportRefused",
     "NewPost",
+    "Offer",
+    "Zone",
     "change_access_role",
     "choose_post",
+    "describe_service",
     "end_post",
     "give_post",
     "import_annuaire",
+    "import_areas",
     "import_communes",
     "import_finess",
     "propose_correction",
     "withdraw_correction",
+    "withdraw_service",
 ]

@@ -61,6 +61,7 @@ def organization(request: ActorRequest, organization_id: UUID) -> HttpResponse:
         "people": selectors.people_at(request.actor, organization=subject),
         "is_stale": is_stale(subject.source_updated_on, today=timezone.localdate()),
         "can_correct": request.actor.can("directory.correct"),
+        "may_describe": selectors.may_describe(request.actor, subject),
     }
     return render(request, "directory/organization.html", context)
 

@@ -127,7 +127,7 @@ def _services(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit
     return [
         Hit(
             title=row.name,
-            href=reverse("directory:organization", args=[row.organization_id]),
+            href=reverse("directory:service", args=[row.pk]),
             detail=_line(shown_name(row.organization.name), row.organization.commune),
             icon="hand-helping",
             phone=row.phone,
