@@ -25,4 +25,11 @@ KINDS: Mapping[str, Kind] = {
         "openparcours.coordination.assessments.rules.parse_questionnaire",
         "coordination/assessments/definitions/questionnaire",
     ),
+    "pathway": Kind(
+        "modèle de parcours",
+        "modèles de parcours",
+        "route",
+        "openparcours.coordination.careplans.rules.parse_pathway",
+        "coordination/careplans/definitions/pathway",
+    ),
 }

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ui/", include("openparcours.ui.urls")),
     path("dossier/", include("openparcours.coordination.records.urls")),
     path("notes/", include("openparcours.coordination.notes.urls")),
+    path("plans/", include("openparcours.coordination.careplans.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demonstration/", include("openparcours.demo.urls")))

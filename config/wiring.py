@@ -5,6 +5,7 @@ from openparcours.foundation.events.services import Wiring
 _PEOPLE = "openparcours.registry.people.tasks"
 _RECORDS = "openparcours.coordination.records.tasks"
 _NOTES = "openparcours.coordination.notes.tasks"
+_PLANS = "openparcours.coordination.careplans.tasks"
 
 WIRING: Wiring = {
     "PersonRegistered": [
@@ -16,6 +17,7 @@ WIRING: Wiring = {
     "PersonsMerged": [
         ("now", f"{_RECORDS}.follow_merge"),
         ("now", f"{_NOTES}.follow_merge"),
+        ("now", f"{_PLANS}.follow_merge"),
         ("now", f"{_RECORDS}.add_line"),
         ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
@@ -25,7 +27,7 @@ WIRING: Wiring = {
         ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
     "RecordOpened": [("now", f"{_RECORDS}.add_line")],
-    "RecordClosed": [("now", f"{_RECORDS}.add_line")],
+    "RecordClosed": [("now", f"{_PLANS}.close_with_record"), ("now", f"{_RECORDS}.add_line")],
     "RelayGiven": [("now", f"{_RECORDS}.add_line")],
     "RecordSharingChanged": [("now", f"{_RECORDS}.add_line")],
     "ReferentChanged": [("now", f"{_RECORDS}.add_line")],
@@ -45,4 +47,14 @@ WIRING: Wiring = {
     "NoteWritten": [("now", f"{_NOTES}.add_to_timeline")],
     "NoteAmended": [("now", f"{_NOTES}.amend_timeline")],
     "NoteWithdrawn": [("now", f"{_NOTES}.amend_timeline")],
+    "PlanStarted": [("now", f"{_PLANS}.add_plan_line")],
+    "PlanProposed": [("now", f"{_PLANS}.add_plan_line")],
+    "PlanValidated": [("now", f"{_PLANS}.add_plan_line")],
+    "PlanRevisionOpened": [("now", f"{_PLANS}.add_plan_line")],
+    "PlanClosed": [("now", f"{_PLANS}.add_plan_line")],
+    "PlanAgreementRecorded": [("now", f"{_PLANS}.add_agreement_line")],
+    "PlanActionAccepted": [("now", f"{_PLANS}.add_action_line")],
+    "PlanActionRefused": [("now", f"{_PLANS}.add_action_line")],
+    "PlanActionReported": [("now", f"{_PLANS}.add_action_line")],
+    "PlanGoalAssessed": [("now", f"{_PLANS}.add_goal_line")],
 }

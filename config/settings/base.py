@@ -42,6 +42,7 @@ ROOMS = [
     "openparcours.coordination.records",
     "openparcours.coordination.notes",
     "openparcours.coordination.assessments",
+    "openparcours.coordination.careplans",
     "openparcours.web.workspace",
     "openparcours.demo",
     "openparcours.operations",

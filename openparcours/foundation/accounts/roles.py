@@ -27,6 +27,9 @@ PERMISSIONS = {
     "notes.write": "Écrire une note de liaison, y répondre et en accuser lecture.",
     "assessments.read": "Lire les repérages et les évaluations des audiences dont il fait partie.",
     "assessments.write": "Remplir, valider, amender un repérage ou une évaluation, et l'envoyer par lien.",
+    "plans.read": "Lire le plan personnalisé d'une personne accessible à son poste.",
+    "plans.write": "Construire, proposer, valider et réviser un plan de sa structure ou dont on est co-auteur.",
+    "plans.answer": "Accepter ou refuser une action qu'on nous confie et dire où elle en est.",
     "audit.read": "Consulter le journal des accès d'un dossier.",
     "accounts.manage": "Gérer les comptes, les postes et les rôles de sa structure.",
     "definitions.read": "Lire les listes, lettres, formulaires, parcours et paramètres en vigueur.",
@@ -51,11 +54,12 @@ def _role(label: str, description: str, permissions: str) -> Role:
 
 _FIELD = (
     "workspace.use directory.read people.read records.read notes.read notes.write circles.answer "
-    "assessments.read assessments.write"
+    "assessments.read assessments.write plans.read plans.answer"
 )
 _DAC = f"{_FIELD} directory.correct people.create people.update records.open circles.manage"
 _COORDINATOR = (
-    f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read"
+    f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read "
+    "plans.write"
 )
 
 ROLES = {
@@ -119,12 +123,12 @@ ROLES = {
     "field_health": _role(
         "Professionnel de santé du cercle",
         "Médecin, infirmier, pharmacien… qui suit la personne.",
-        f"{_FIELD} sharing.break_glass audit.read",
+        f"{_FIELD} plans.write sharing.break_glass audit.read",
     ),
     "field_social": _role(
         "Professionnel social ou médico-social du cercle",
         "Travailleur social, service d'aide, établissement qui accompagne la personne.",
-        f"{_FIELD} directory.offer",
+        f"{_FIELD} directory.offer plans.write",
     ),
 }
 

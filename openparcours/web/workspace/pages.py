@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from django.urls import reverse
 
+from openparcours.coordination.careplans import panels as careplans
+from openparcours.coordination.careplans import selectors as careplan_selectors
 from openparcours.coordination.notes import panels as notes
 from openparcours.coordination.records import panels as records
 from openparcours.coordination.records import selectors as record_selectors
@@ -55,10 +57,11 @@ StepProvider = Callable[[Actor, Overview], list[NextStep]]
 SHOWN_STEPS = 3
 _URGENCY = {"danger": 0, "warning": 1, "info": 2}
 
-STEPS: tuple[StepProvider, ...] = (record_selectors.next_steps,)
+STEPS: tuple[StepProvider, ...] = (record_selectors.next_steps, careplan_selectors.next_steps)
 
 TABS = (
     Tab("Vue d'ensemble", "workspace:record", "records.read", "record", is_of_record=False),
+    Tab("Plan", "careplans:person_plan", "plans.read", "plan"),
     Tab("Notes", "notes:person_notes", "notes.read", "notes"),
     Tab("Cercle de soins", "records:circle", "records.read", "circle"),
     Tab("Information et accord", "records:sharing", "records.read", "sharing"),
@@ -83,6 +86,7 @@ def coach(actor: Actor, shown: Overview) -> dict[str, Any] | None:
 PAGES: Mapping[str, tuple[Panel, ...]] = {
     "record": (
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
+        Panel("careplans/panels/plan.html", careplans.plan, "plans.read", "main"),
         Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
         Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside", False),
@@ -92,6 +96,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
         Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),
         Panel("people/panels/identities.html", people.identities, "people.merge", "main"),
+        Panel("careplans/panels/due.html", careplans.due, "plans.answer", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),
         Panel("records/panels/recent.html", records.recent, "people.read", "aside"),

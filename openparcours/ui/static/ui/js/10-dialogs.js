@@ -8,6 +8,7 @@ document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.matches("dialog.dialog")) event.target.close();
 });
+document.addEventListener("htmx:beforeRequest", (event) => event.target.closest?.("[popover]")?.hidePopover());
 document.addEventListener("htmx:afterSwap", (event) => {
   for (const dialog of event.target.querySelectorAll?.("dialog[data-open]") ?? []) dialog.showModal();
 });

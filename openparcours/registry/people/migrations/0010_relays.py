@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_natures_and_doors'),
+        ('people', '0009_stored_names'),
     ]
 
     operations = [

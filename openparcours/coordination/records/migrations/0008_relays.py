@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0002_source_keys'),
-        ('records', '0006_order_of_the_worklist'),
+        ('records', '0007_stored_names'),
     ]
 
     operations = [

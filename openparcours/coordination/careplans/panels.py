@@ -1,0 +1,21 @@
+"""Panels of plans, for a person's record and for one's day."""
+
+from typing import Any
+
+from openparcours.coordination.careplans import selectors
+from openparcours.coordination.records.selectors import Overview
+from openparcours.foundation.accounts.permissions import Actor
+
+
+def plan(actor: Actor, shown: Overview) -> dict[str, Any] | None:
+    """Return the plan of a person, its first goals; nothing when there is none to read."""
+    found = selectors.record_panel(actor, shown)
+    return {"plan": found.plan, "goals": found.goals, "hidden": found.hidden_count} if found else None
+
+
+def due(actor: Actor, subject: None) -> dict[str, Any] | None:
+    """Return what plans ask of the actor today; nothing when nothing does."""
+    lines = selectors.due_lines(actor)
+    asked = [line for line in lines if line.what == "reponse"]
+    others = [line for line in lines if line.what != "reponse"]
+    return {"asked": asked, "others": others, "count": len(lines)} if lines else None
