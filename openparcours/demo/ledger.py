@@ -22,7 +22,7 @@ from openparcours.registry.directory.models import PractitionerRole
 
 BATCH = 900
 _ACTION = {"registered": Action.CREATE, "opened": Action.CREATE, "recorded": Action.CREATE,
-           "written": Action.CREATE, "read": Action.READ}  # fmt: skip
+           "written": Action.CREATE, "read": Action.READ, "started": Action.CREATE, "revised": Action.CREATE}  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -43,6 +43,7 @@ class Act:
     reason: str = ""
     is_emergency: bool = False
     points_at_target: bool = False
+    points_at: Any = None
 
 
 class Ledger:
@@ -108,7 +109,7 @@ class Ledger:
         )
 
     def _entry(self, act: Act, event: Event) -> TimelineEntry:
-        target = act.target if act.points_at_target else None
+        target = act.points_at or (act.target if act.points_at_target else None)
         line = act.line or _line(act, event)
         return TimelineEntry(
             id=key(self.rng, act.at),

@@ -254,7 +254,7 @@ class Life:
         """Ask somebody to join; the answer is still awaited."""
         if any(m.practitioner_role_id == post.pk for m in self.circle.values()):
             return
-        at = min(self._hour(self.now - timedelta(hours=self.rng.randint(2, 90))), self.now)
+        at = min(self.hour(self.now - timedelta(hours=self.rng.randint(2, 90))), self.now)
         role = ROLES[name]
         if role == CircleRole.ATTENDING_PHYSICIAN:
             role = CircleRole.SPECIALIST
@@ -326,13 +326,13 @@ class Life:
         return [Planned.of(n, rank * 55) for rank, story in enumerate(stories) for n in story["notes"]]
 
     def _write_notes(self) -> None:
-        end = self._end()
+        end = self.end
         days = max((end - self.start).days, 1)
         authors = [name for name in self.circle if name in read_routines()]
         planned = self._notes_of_story()
         planned += [self._routine(self.rng.choice(authors), days) for _ in range(self.story.routines)]
         for note in sorted(planned, key=lambda n: n.day):
-            at = self._hour(self.start + timedelta(days=note.day))
+            at = self.hour(self.start + timedelta(days=note.day))
             if note.author in self.circle and self.start < at < end:
                 self._write(note, at)
 
@@ -353,7 +353,7 @@ class Life:
         self._acknowledge(planned, note, at)
         for name, answer in planned.replies:
             at += timedelta(minutes=self.rng.randint(18, 900))
-            if name in self.circle and at < self._end():
+            if name in self.circle and at < self.end:
                 self._note(planned, name, answer, at, replies_to=note)
 
     def _asks_today(self, planned: Planned, at: datetime) -> bool:
@@ -424,13 +424,13 @@ class Life:
 
     def _move(self) -> None:
         """Move the episode along with the time that passed."""
-        weeks = (self._end() - self.start).days / 7
+        weeks = (self.end - self.start).days / 7
         path = [EpisodeStatus.PLANNING, EpisodeStatus.ACTIVE, EpisodeStatus.WATCH]
         former = EpisodeStatus.OPEN
         for status, after in zip(path, (2, 5, 30), strict=True):
             if weeks < after or self.record.level == SupportLevel.ONE_OFF:
                 break
-            at = self._hour(self.start + timedelta(weeks=after))
+            at = self.hour(self.start + timedelta(weeks=after))
             self._transition(former, status, at)
             former = status
         self.episode.status = former
@@ -475,11 +475,18 @@ class Life:
         self.last_at = max(self.last_at, at)
         self.ledger.act(at=at, by=self.referent, person_id=self.person.pk, what=what, event=event, **more)
 
-    def _end(self) -> datetime:
+    def touch(self, at: datetime) -> None:
+        """Remember that something happened at a moment."""
+        self.last_at = max(self.last_at, at)
+
+    @property
+    def end(self) -> datetime:
+        """Return the end of this life's record, or now."""
         closed = self.story.closed_on
         return min(self.now, _midnight(closed)) if closed else self.now
 
-    def _hour(self, moment: datetime) -> datetime:
+    def hour(self, moment: datetime) -> datetime:
+        """Return a moment of the same day at which people work."""
         day = timezone.localtime(moment).date()
         return _midnight(day) + timedelta(minutes=self.rng.randint(7 * 60 + 40, 19 * 60))
 

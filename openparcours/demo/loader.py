@@ -31,6 +31,7 @@ from openparcours.demo.geography import DATA, Place, load_geography, places, rea
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.lives import Life
 from openparcours.demo.people import Household, invent_household
+from openparcours.demo.plans import PLAN_TABLES, write_plan
 from openparcours.demo.population import Population
 from openparcours.demo.region import FULL_DEPARTMENTS, Department, RegionWriter, read_dacs
 from openparcours.demo.stories import choose_story, showcase_story
@@ -72,6 +73,7 @@ ORDER = (
     LiaisonNote,
     NoteReader,
     Acknowledgement,
+    *PLAN_TABLES,
     RecordVisit,
 )
 SHARES = (0.46, 0.34, 0.20)
@@ -180,6 +182,7 @@ class DemoLoader:
         if is_showcase:
             story = showcase_story(day)
         life.tell(story, referent, self._number(department, story.opened_on))
+        write_plan(life)
         life.open_doors()
         if story.closed_on is None:
             self._liven(ledger, department, life)

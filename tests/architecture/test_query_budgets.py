@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from openparcours.coordination.careplans import selectors
+from openparcours.coordination.careplans.services import ActionContent
+from openparcours.coordination.careplans.services import add_line as write_action
 from openparcours.coordination.notes.services import NoteContent, write_note
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole
@@ -21,10 +24,11 @@ from tests.architecture.world import MARK, World, enter, marked_person
 
 FEW, MANY = 3, 60
 BUDGETS = {
-    "record": 15,
+    "record": 19,
     "search": 10,
     "worklist": 8,
     "home": 15,
+    "plan": 27,
     "circle": 20,
     "notes": 20,
     "identity": 20,
@@ -65,10 +69,16 @@ def normal(sql: str) -> str:
 def fill(world: World, count: int) -> None:
     """Give the person members, notes and relatives, and the organisation records."""
     actor = actor_at(world.owner)
+    plan, goal = (
+        selectors.plan(actor, world.samples["plan_id"]),
+        selectors.goal(actor, world.samples["goal_id"]),
+    )
     for n in range(count):
         member = NewMember(role=CircleRole.OTHER, post=PhysicianPostFactory())
         records.add_member(actor, person=world.person, member=member)
         write_note(actor, person=world.person, content=NoteContent(text=f"Note fictive {n}"))
+        wanted = ActionContent(title=f"Action fictive {n}", actor_name="Voisine")
+        write_action(actor, plan=plan, content=wanted, parent=goal)
         RelatedPersonFactory(person=world.person, given_name=f"Aidante{n}")
         if n < count // 3:
             person = marked_person(world.owner.organization)
@@ -86,6 +96,7 @@ def pages(world: World) -> dict[str, str]:
         "notes": reverse("notes:person_notes", args=person),
         "identity": reverse("people:identity", args=person),
         "journal": reverse("records:journal", args=person),
+        "plan": reverse("careplans:plan", args=[world.samples["plan_id"]]),
     }
 
 

@@ -13,15 +13,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from openparcours.coordination.careplans import services as careplans
+from openparcours.coordination.careplans.services import ActionContent, Agreement, GoalContent, ProblemContent
 from openparcours.coordination.notes import services as notes
 from openparcours.coordination.notes.services import NoteContent
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole, OpeningReason
+from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
 from openparcours.coordination.records.services import NewMember, Opening, Statement
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions import services as definitions
-from openparcours.foundation.definitions.services import Writing
+from openparcours.foundation.definitions.services import Writing, load_shipped
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.directory.selectors import actor_at
@@ -97,6 +100,7 @@ def build(role: str = EVERYTHING) -> World:
     _follow(world, actor)
     _write(world, actor)
     _import(world, actor)
+    _plan(world, actor)
     merge = people.merge_persons(actor, kept=person, merged=marked_person(dac), reason="Doublon.")
     view = SavedView.objects.create(user=owner.practitioner.user, name=f"{MARK} vue", query="q=")
     world.samples |= {
@@ -195,6 +199,40 @@ def _write(world: World, actor: Actor) -> None:
         submission_key=uuid4(),
     )
     world.samples |= {"note_id": note.pk, "attachment_id": note.attachments.get().pk}
+
+
+def _plan(world: World, actor: Actor) -> None:
+    """Write a plan, proposed: one marked action for the GP, one bare action for somebody without account."""
+    load_shipped()
+    record = world.samples["record_id"]
+    plan = careplans.start_plan(actor, record=CoordinationRecord.objects.get(pk=record))
+    problem = careplans.add_line(actor, plan=plan, content=ProblemContent(label=f"{MARK} problème"))
+    words = GoalContent(words=f"{MARK} objectif")
+    goal = careplans.add_line(actor, plan=plan, content=words, parent=problem)
+    member = CareTeamParticipant.objects.get(pk=world.samples["participant_id"])
+    wanted = ActionContent(title=f"{MARK} action", participant=member)
+    action = careplans.add_line(actor, plan=plan, content=wanted, parent=goal)
+    by_link = ActionContent(title="Passer le mardi", actor_name="Voisine")
+    careplans.add_line(actor, plan=plan, content=by_link, parent=goal)
+    ((_, issued),) = careplans.propose_plan(actor, plan=plan)
+    proof = SimpleUploadedFile("accord.pdf", b"%PDF-1.4 fictif", "application/pdf")
+    said = Agreement(
+        party="personne", answer="oui", agreed_on=timezone.localdate(), means="ecrit", proof=proof
+    )
+    agreement = careplans.record_agreement(actor, plan=plan, agreement=said)
+    world.samples |= {
+        "plan_id": plan.pk,
+        "line_id": goal.pk,
+        "line.kind": "objectif",
+        "rank.kind": "objectif",
+        "removal.kind": "objectif",
+        "goal_id": goal.pk,
+        "action_id": action.pk,
+        "agreement_id": agreement.pk,
+        "audience": "professionnels",
+        "pathway.code": "retour_domicile",
+        "guest_answer.token": issued.token,
+    }
 
 
 def _import(world: World, actor: Actor) -> None:

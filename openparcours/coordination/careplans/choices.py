@@ -141,7 +141,7 @@ AGREEMENT_TONES = {
 
 
 class ActionStatus(models.TextChoices):
-    TODO = "a_faire", "à faire"
+    PENDING = "a_faire", "à faire"
     ONGOING = "en_cours", "en cours"
     DONE = "faite", "fait"
     CANCELLED = "annulee", "annulé"
@@ -149,10 +149,10 @@ class ActionStatus(models.TextChoices):
     IMPOSSIBLE = "impossible", "impossible"
 
 
-ACTION_OPEN = (ActionStatus.TODO, ActionStatus.ONGOING)
+ACTION_OPEN = (ActionStatus.PENDING, ActionStatus.ONGOING)
 ACTION_SAYS_WHY = (ActionStatus.CANCELLED, ActionStatus.REFUSED, ActionStatus.IMPOSSIBLE)
 ACTION_LOOKS = {
-    ActionStatus.TODO: ("", "circle"),
+    ActionStatus.PENDING: ("", "circle"),
     ActionStatus.ONGOING: ("info", "circle-dot"),
     ActionStatus.DONE: ("success", "check"),
     ActionStatus.CANCELLED: ("", "circle-slash"),

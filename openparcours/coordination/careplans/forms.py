@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from openparcours.coordination.careplans import selectors
 from openparcours.coordination.careplans.choices import (
@@ -87,9 +88,14 @@ class WrittenForm(forms.Form):
 
     def __init__(self, *args: Any, plan: CarePlan, actor: Actor, line: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plan, self.actor, self.line = plan, actor, line
+        self.plan, self.reader, self.line = plan, actor, line
         if "restriction" in self.fields:
             self.fields["restriction"].choices = _audiences(actor, line)  # type: ignore[attr-defined]
+
+    def take_as_seen(self, number: int) -> None:
+        """Let a refused form be sent again over what was told to its author."""
+        if self.is_bound:
+            self.data = MultiValueDict({**dict(self.data.lists()), "seen": [str(number)]})  # type: ignore[attr-defined]
 
     def given(self, *names: str, **defaults: Any) -> dict[str, Any]:
         """Return clean values by name; an empty one gives way to its default."""
@@ -105,7 +111,7 @@ class ProblemForm(WrittenForm):
     source_kind = choice("D'où vient-il ?", ProblemSource.choices)
     source_label = LineField(label="Source (document, évaluation, date)", max_length=200, required=False)
     priority = forms.TypedChoiceField(
-        label="Priorité", choices=Priority, coerce=int, required=False, empty_value=Priority.MEDIUM
+        label="Priorité", choices=Priority, coerce=int, required=False, empty_value=str(Priority.MEDIUM)
     )
     status = choice("État", ProblemStatus.choices)
     is_necessary = forms.BooleanField(label="Nécessaire", required=False, initial=True)
@@ -135,7 +141,7 @@ class ProblemForm(WrittenForm):
         data = self.cleaned_data
         return ProblemContent(
             domain=self.nomenclature.domain(data["need"]),
-            priority=data["priority"],
+            priority=int(data["priority"]),
             is_necessary=data["is_necessary"],
             is_possible=data["is_possible"],
             source_id=getattr(self.line, "source_id", None),
@@ -227,7 +233,7 @@ class ActionForm(WrittenForm):
     def _actor(self) -> dict[str, Any]:
         data, chosen = self.cleaned_data, self.cleaned_data["actor"]
         if data.get("service"):
-            return {"organization": directory.organization(self.actor, data["service"])}
+            return {"organization": directory.organization(self.reader, data["service"])}
         if chosen.startswith(SERVICE):
             return {"organization": self.line.organization}
         if chosen.startswith(MEMBER):

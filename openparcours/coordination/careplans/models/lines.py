@@ -223,7 +223,7 @@ class PlanAction(PlanLine):
     frequency = models.CharField("rythme", max_length=120, blank=True)
     means = models.CharField("moyens", max_length=500, blank=True)
     funding = models.CharField("financement", max_length=150, blank=True)
-    status = models.CharField("état", max_length=10, choices=ActionStatus, default=ActionStatus.TODO)
+    status = models.CharField("état", max_length=10, choices=ActionStatus, default=ActionStatus.PENDING)
     reported_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField("résultat", blank=True)
     obstacle = models.CharField("ce qui a empêché", max_length=500, blank=True)

@@ -109,7 +109,7 @@ def linked_action(link: GuestLink) -> PlanAction | None:
     """Return the action that a link opens, while its plan lives and is shown."""
     if link.purpose != ACTION_LINK:
         return None
-    shown = [status for status in LIVING if status != PlanStatus.DRAFT]
+    shown: list[str] = [status for status in LIVING if status != PlanStatus.DRAFT]
     found = with_actor(PlanAction.objects.filter(pk=link.target_id, plan__series_id__isnull=False)).first()
     if found is None or found.plan.status not in shown:
         return _in_next_version(found, shown)

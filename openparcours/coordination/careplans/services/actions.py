@@ -209,7 +209,7 @@ def _answer(actor: Actor, action: PlanAction, accept: bool, reason: str) -> Plan
             "reported_at": timezone.now(),
         }
     elif action.status == ActionStatus.REFUSED:
-        values |= {"status": ActionStatus.TODO, "obstacle": "", "reported_at": timezone.now()}
+        values |= {"status": ActionStatus.PENDING, "obstacle": "", "reported_at": timezone.now()}
     _write(action, values)
     trace(actor, plan, "careplans.action.answered", target=action)
     fact = PlanActionAccepted if accept else PlanActionRefused

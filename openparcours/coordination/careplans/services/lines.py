@@ -141,11 +141,14 @@ def add_line(
     """
     plan = editable(actor, plan)
     model = selectors.LINES[content.KIND]
-    if submission_key and (sent := model._default_manager.filter(plan=plan, line_id=submission_key).first()):
+    sent: Line | None = None
+    if submission_key:
+        sent = model._default_manager.filter(plan=plan, line_id=submission_key).first()
+    if sent is not None:
         return sent
     _demand_parent(actor, plan, content, parent)
     values = _values(actor, plan, content, parent)
-    line = model(plan=plan, created_by_id=actor.post_id, rank=_next_rank(model, plan), **values)
+    line: Line = model(plan=plan, created_by_id=actor.post_id, rank=_next_rank(model, plan), **values)
     if submission_key:
         line.line_id = submission_key
     _check(line)
@@ -160,9 +163,7 @@ def add_line(
 
 
 @transaction.atomic
-def change_line(
-    actor: Actor, *, line: Line, content: Content, seen: int | None = None, parent: PlanProblem | None = None
-) -> Line:
+def change_line(actor: Actor, *, line: Line, content: Content, seen: int | None = None) -> Line:
     """Change a line; `seen` is the plan's edit number when the form was shown.
 
     An action whose actor, title, dates or rhythm change is to be asked again.
@@ -174,9 +175,9 @@ def change_line(
     plan = editable(actor, line.plan)
     line = type(line)._default_manager.select_for_update(no_key=True).get(pk=line.pk)
     _demand_fresh(actor, plan, line, seen)
-    parent = parent or selectors.parent_of(line)
-    _demand_parent(actor, plan, content, parent)
-    values = _values(actor, plan, content, parent)
+    above = selectors.parent_of(line)
+    _demand_parent(actor, plan, content, above)
+    values = _values(actor, plan, content, above)
     before = selectors.state_of(line).fields
     changed = {name for name, value in values.items() if getattr(line, name) != value}
     if not changed:
@@ -265,8 +266,8 @@ def _values(
         values["restriction"] = restriction_for(actor, values["restriction"])
     if isinstance(content, GoalContent):
         values["problem"] = parent
-        if parent is not None and parent.restriction != Restriction.CIRCLE:  # type: ignore[union-attr]
-            values["restriction"] = parent.restriction  # type: ignore[union-attr]
+        if parent is not None and parent.restriction != Restriction.CIRCLE:
+            values["restriction"] = parent.restriction
     if isinstance(content, ActionContent):
         values["goal"] = parent
         if content.participant and content.participant.team.person_id != plan.person_id:

@@ -256,7 +256,7 @@ def _close(actor: Actor, plan: CarePlan, reason: str, *, is_replaced: bool = Fal
 
 
 def _replace(actor: Actor, plan: CarePlan) -> None:
-    former = CarePlan.objects.select_for_update(no_key=True).get(pk=plan.previous_id)
+    former = CarePlan.objects.select_for_update(no_key=True).get(following=plan)
     carry_over(former, plan)
     PlanRevision.objects.filter(next_plan=plan).update(done_on=timezone.localdate())
     _close(actor, former, f"remplacé par la version {plan.version}", is_replaced=True)

@@ -46,8 +46,8 @@ def test_what_keeps_a_plan_from_being_valid(facts, expected):
     ("status", "actions", "percent"),
     [
         (GoalStatus.ACCEPTED, [], 0),
-        (GoalStatus.REACHED, [ActionStatus.TODO], 100),
-        (GoalStatus.ONGOING, [ActionStatus.DONE, ActionStatus.ONGOING, ActionStatus.TODO], 50),
+        (GoalStatus.REACHED, [ActionStatus.PENDING], 100),
+        (GoalStatus.ONGOING, [ActionStatus.DONE, ActionStatus.ONGOING, ActionStatus.PENDING], 50),
         (GoalStatus.ONGOING, [ActionStatus.DONE, ActionStatus.REFUSED, ActionStatus.CANCELLED], 100),
         (GoalStatus.ONGOING, [ActionStatus.IMPOSSIBLE], 0),
     ],

@@ -1,5 +1,6 @@
 """The plan on paper: one for the person, one for professionals; the proof of an agreement."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -43,7 +44,9 @@ def proof(request: ActorRequest, agreement_id: UUID) -> FileResponse:
     record_access(
         request.actor, Action.READ, "careplans.proof.read", target=kept, person_id=kept.plan.person_id
     )
-    return FileResponse(kept.proof.open(), as_attachment=True, filename=kept.proof.name.rsplit("/", 1)[-1])
+    return FileResponse(
+        kept.proof.open(), as_attachment=True, filename=Path(kept.proof.name or "preuve").name
+    )
 
 
 def _context(request: ActorRequest, plan: CarePlan) -> dict[str, object]:

@@ -149,8 +149,7 @@ def _line_page(
 ) -> HttpResponse:
     if stale is not None:
         plan.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["seen"] = str(plan.edit_number)
+        form.take_as_seen(plan.edit_number)
     context = {
         **shown_with(request, plan),
         "line": line,
@@ -168,7 +167,9 @@ def _lost(request: ActorRequest, plan: CarePlan, kind: str) -> HttpResponse:
     if request.method != "POST" or kind not in LINE_FORMS:
         raise Http404
     typed = [
-        v for k, v in request.POST.items() if v and k not in {"csrfmiddlewaretoken", "seen", "submission_key"}
+        str(v)
+        for k, v in request.POST.items()
+        if v and k not in {"csrfmiddlewaretoken", "seen", "submission_key"}
     ]
     context = {**shown_with(request, plan), "typed": "\n".join(typed)}
     return render(request, "careplans/lost_line.html", context, status=CONFLICT)

@@ -71,7 +71,8 @@ def presentation(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Write what the plan says of itself: the person's words, the referent, the next revision."""
     target = find(request, plan_id)
     form = _presentation_form(request, target)
-    if form.is_valid() and attempt(
+    is_whole = form.is_valid()
+    if is_whole and attempt(
         form,
         lambda: services.change_presentation(
             request.actor, plan=target, presentation=form.presentation(), seen=form.cleaned_data["seen"]
@@ -79,7 +80,9 @@ def presentation(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     ):
         messages.success(request, "Présentation enregistrée.")
         return redirect("careplans:plan", target.pk)
-    _refresh_seen(form, target)
+    if is_whole:
+        target.refresh_from_db()
+        form.take_as_seen(target.edit_number)
     context = {**shown_with(request, target), "form": form}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "careplans/presentation.html", context, status=status)
@@ -127,11 +130,3 @@ def _presentation_form(request: ActorRequest, target: CarePlan) -> PresentationF
     return PresentationForm(
         initial={**initial, **drafts.initial(draft), "seen": target.edit_number}, **options
     )
-
-
-def _refresh_seen(form: PresentationForm, target: CarePlan) -> None:
-    """Let a refused form be sent again over what the other wrote, once it has been told."""
-    if form.is_bound:
-        form.data = form.data.copy()
-        target.refresh_from_db()
-        form.data["seen"] = str(target.edit_number)
