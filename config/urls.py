@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("openparcours.web.workspace.urls")),
     path("", include("openparcours.registry.people.urls")),
     path("", include("openparcours.registry.directory.urls")),
+    path("", include("openparcours.coordination.requests.urls")),
     path("compte/", include("openparcours.foundation.accounts.urls")),
     path("compte/", include(SIGN_IN)),
     path("reglages/", include("openparcours.foundation.definitions.urls")),

@@ -6,6 +6,7 @@ _PEOPLE = "openparcours.registry.people.tasks"
 _RECORDS = "openparcours.coordination.records.tasks"
 _NOTES = "openparcours.coordination.notes.tasks"
 _PLANS = "openparcours.coordination.careplans.tasks"
+_REQUESTS = "openparcours.coordination.requests.tasks"
 
 WIRING: Wiring = {
     "PersonRegistered": [
@@ -18,6 +19,7 @@ WIRING: Wiring = {
         ("now", f"{_RECORDS}.follow_merge"),
         ("now", f"{_NOTES}.follow_merge"),
         ("now", f"{_PLANS}.follow_merge"),
+        ("now", f"{_REQUESTS}.follow_merge"),
         ("now", f"{_RECORDS}.add_line"),
         ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
@@ -57,4 +59,7 @@ WIRING: Wiring = {
     "PlanActionRefused": [("now", f"{_PLANS}.add_action_line")],
     "PlanActionReported": [("now", f"{_PLANS}.add_action_line")],
     "PlanGoalAssessed": [("now", f"{_PLANS}.add_goal_line")],
+    "RequestReceived": [("now", f"{_REQUESTS}.add_to_timeline")],
+    "RequestPersonNamed": [("now", f"{_REQUESTS}.add_to_timeline")],
+    "RequestMoved": [("now", f"{_REQUESTS}.add_to_timeline")],
 }

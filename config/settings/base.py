@@ -43,6 +43,7 @@ ROOMS = [
     "openparcours.coordination.notes",
     "openparcours.coordination.assessments",
     "openparcours.coordination.careplans",
+    "openparcours.coordination.requests",
     "openparcours.web.workspace",
     "openparcours.demo",
     "openparcours.operations",

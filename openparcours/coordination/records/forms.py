@@ -22,17 +22,9 @@ from openparcours.coordination.records.choices import (
 )
 from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of, shown_name
 from openparcours.kit.phones import is_phone
+from openparcours.ui.fields import DayInput
 
 MAX_PROOF_BYTES = 10 * 1024 * 1024
-
-
-class DayInput(forms.DateInput):
-    """A native date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 def today() -> str:

@@ -23,6 +23,10 @@ PERMISSIONS = {
     "sharing.record": "Tracer information, opposition, consentement et retrait de la personne.",
     "sharing.break_glass": "Accéder en urgence à un dossier fermé, avec motif, pour trois heures.",
     "sharing.review": "Contrôler les accès d'urgence et les preuves de consentement.",
+    "requests.create": "Adresser une demande d'appui et suivre les siennes.",
+    "requests.read": "Lire les demandes d'appui reçues par sa structure.",
+    "requests.take": "Recevoir, prendre en charge, affecter une demande, y répondre par une information.",
+    "requests.decide": "Orienter, accompagner ou déclarer hors champ une demande.",
     "notes.read": "Lire les notes de liaison qui lui sont destinées.",
     "notes.write": "Écrire une note de liaison, y répondre et en accuser lecture.",
     "assessments.read": "Lire les repérages et les évaluations des audiences dont il fait partie.",
@@ -54,12 +58,15 @@ def _role(label: str, description: str, permissions: str) -> Role:
 
 _FIELD = (
     "workspace.use directory.read people.read records.read notes.read notes.write circles.answer "
-    "assessments.read assessments.write plans.read plans.answer"
+    "requests.create assessments.read assessments.write plans.read plans.answer"
 )
-_DAC = f"{_FIELD} directory.correct people.create people.update records.open circles.manage"
+_DAC = (
+    f"{_FIELD} requests.read requests.take directory.correct people.create people.update records.open "
+    "circles.manage"
+)
 _COORDINATOR = (
     f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read "
-    "plans.write"
+    "requests.decide plans.write"
 )
 
 ROLES = {

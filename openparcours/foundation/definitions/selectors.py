@@ -63,6 +63,11 @@ def active_parsed(kind: str, code: str, *, owner_id: UUID | None = None, on: dat
     return parsed(found)
 
 
+def versions(kind: str, code: str) -> QuerySet[Definition]:
+    """Return every version of a definition, whoever wrote it, the last first: to name what was once used."""
+    return Definition.objects.filter(kind=kind, code=code).order_by("-version", "-created_at")
+
+
 def history(actor: Actor, kind: str, code: str) -> QuerySet[Definition]:
     """Return every version that the actor may see under a code, the last first."""
     return visible(actor, kind).filter(code=code).order_by("-version", "-created_at")

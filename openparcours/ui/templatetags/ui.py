@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -105,6 +106,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} à {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def lookup(table: Mapping[str, Any], key: str) -> Any:
+    """Return what a table says of a key, or nothing."""
+    return table.get(key, "")
 
 
 @register.filter

@@ -2,20 +2,34 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+
+
+class ListPage(models.TextChoices):
+    """The lists whose filters may be kept under a name."""
+
+    RECORDS = "dossiers", "dossiers"
+    REQUESTS = "demandes", "demandes"
+
 
 @dataclass(frozen=True)
 class Destination:
-    """An entry of the navigation and of the palette."""
+    """An entry of the navigation and of the palette; `unless` is a permission that makes it useless."""
 
     label: str
     url_name: str
     icon: str
     permission: str
-    in_nav: bool = True
+    unless: str = ""
 
 
 DESTINATIONS = (
     Destination("Ma journée", "workspace:home", "sun", "workspace.use"),
+    Destination("Nouvel appel", "requests:intake", "phone-incoming", "requests.take"),
+    Destination("Demandes", "workspace:requests", "inbox", "requests.read"),
+    Destination(
+        "Mes demandes", "requests:own_requests", "phone-outgoing", "requests.create", "requests.take"
+    ),
     Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
     Destination("Remplacements", "records:delegations", "calendar-sync", "records.update", in_nav=False),
     Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),

@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "page_base": lambda: _page_base(actor),
         "navigation": SimpleLazyObject(lambda: selectors.navigation(actor, request.path) if actor else []),
+        "object_screens": pages.OBJECT_SCREENS,
         "record_tabs": SimpleLazyObject(lambda: [t for t in pages.TABS if actor and actor.can(t.permission)]),
         "theme": getattr(user, "theme", Theme.SYSTEM),
         "density": getattr(user, "density", Density.COMPACT),

@@ -1,12 +1,15 @@
 """Validate what is asked of the workspace."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from openparcours.coordination.records.choices import RecordStatus, SupportLevel
 from openparcours.coordination.records.selectors import WorklistFilter
+from openparcours.coordination.requests.choices import RequestStatus
+from openparcours.coordination.requests.selectors import Lists, RequestFilter
 from openparcours.foundation.accounts.choices import Density, Theme
 from openparcours.kit.queries import LONGEST
 from openparcours.kit.texts import plain_line
@@ -18,6 +21,12 @@ ORDERS = [
     ("recent", "activité récente"),
     ("silent", "les plus silencieux"),
     ("opened", "ouverts récemment"),
+]
+
+REQUEST_ORDERS = [
+    ("due", "décision la plus pressée"),
+    ("recent", "les dernières"),
+    ("oldest", "les plus anciennes"),
 ]
 
 
@@ -59,6 +68,60 @@ class WorklistForm(forms.Form):
             order=data.get("order") or "recent",
             name=plain_line(name)[:60],
         )
+
+
+class RequestsForm(forms.Form):
+    """The filters of the requests; anything unknown is ignored."""
+
+    state = forms.ChoiceField(label="État", required=False)
+    owner = forms.ChoiceField(label="Analyse", required=False)
+    priority = forms.ChoiceField(label="Priorité", required=False)
+    reason = forms.ChoiceField(label="Motif", required=False)
+    group = forms.ChoiceField(label="Demandeur", required=False)
+    channel = forms.ChoiceField(label="Canal", required=False)
+    order = forms.ChoiceField(label="Ordre", choices=REQUEST_ORDERS, required=False)
+    is_late = forms.BooleanField(label="En retard", required=False)
+    is_to_call = forms.BooleanField(label="À rappeler", required=False)
+    apercu = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, lists: Lists, colleagues: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(post.pk), str(post.practitioner)) for post in colleagues]
+        offered: dict[str, list[tuple[str, str]]] = {
+            "state": [("", "ouvertes"), *RequestStatus.choices, ("closes", "closes"), ("toutes", "toutes")],
+            "owner": [("", "tous"), ("moi", "moi"), ("personne", "personne"), *people],
+            "priority": lists.choices("priority", blank="toutes"),
+            "reason": lists.choices("reason", blank="tous"),
+            "group": [("", "tous"), *((g, g) for g in lists.groups("requester_category"))],
+            "channel": lists.choices("channel", blank="tous"),
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self, words: str) -> RequestFilter:
+        """Return the filter asked for, with the defaults for what is missing or wrong."""
+        self.is_valid()
+        data = self.cleaned_data
+        kept = {name: data.get(name) or "" for name in ("owner", "priority", "reason", "group", "channel")}
+        return RequestFilter(
+            state=data.get("state") or "ouvertes",
+            is_late=bool(data.get("is_late")),
+            is_to_call=bool(data.get("is_to_call")),
+            order=data.get("order") or "due",
+            words=words[:60],
+            **kept,
+        )
+
+
+class BulkAnalystForm(forms.Form):
+    """Give several requests to one analyst."""
+
+    chosen = forms.TypedMultipleChoiceField(coerce=UUID)
+    analyst = forms.UUIDField()
+
+    def __init__(self, *args: object, chosen: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["chosen"].choices = [(value, value) for value in chosen]  # type: ignore[attr-defined]
 
 
 class SavedViewForm(forms.Form):

@@ -12,6 +12,8 @@ from openparcours.coordination.notes import panels as notes
 from openparcours.coordination.records import panels as records
 from openparcours.coordination.records import selectors as record_selectors
 from openparcours.coordination.records.selectors import NextStep, Overview
+from openparcours.coordination.requests import panels as requests
+from openparcours.coordination.requests import selectors as request_selectors
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.phones import format_phone, phone_digits
 from openparcours.registry.people import panels as people
@@ -57,10 +59,22 @@ StepProvider = Callable[[Actor, Overview], list[NextStep]]
 SHOWN_STEPS = 3
 _URGENCY = {"danger": 0, "warning": 1, "info": 2}
 
-STEPS: tuple[StepProvider, ...] = (record_selectors.next_steps, careplan_selectors.next_steps)
+STEPS: tuple[StepProvider, ...] = (
+    request_selectors.next_steps,
+    record_selectors.next_steps,
+    careplan_selectors.next_steps,
+)
+
+# What a line of the timeline speaks of → the screen that shows it.
+OBJECT_SCREENS: Mapping[str, str] = {
+    "notes.liaisonnote": "notes:thread",
+    "requests.supportrequest": "requests:request",
+    "careplans.careplan": "careplans:plan",
+}
 
 TABS = (
     Tab("Vue d'ensemble", "workspace:record", "records.read", "record", is_of_record=False),
+    Tab("Demandes", "requests:person_requests", "requests.read", "requests", is_of_record=False),
     Tab("Plan", "careplans:person_plan", "plans.read", "plan"),
     Tab("Notes", "notes:person_notes", "notes.read", "notes"),
     Tab("Cercle de soins", "records:circle", "records.read", "circle"),
@@ -89,6 +103,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("careplans/panels/plan.html", careplans.plan, "plans.read", "main"),
         Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
+        Panel("requests/panels/about_person.html", requests.about_person, "requests.read", "aside", False),
         Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside", False),
         Panel("people/panels/identity.html", people.identity, "people.update", "aside", False),
     ),
@@ -96,9 +111,11 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
         Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),
         Panel("people/panels/identities.html", people.identities, "people.merge", "main"),
+        Panel("requests/panels/to_take.html", requests.to_take, "requests.read", "main"),
         Panel("careplans/panels/due.html", careplans.due, "plans.answer", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),
+        Panel("requests/panels/own.html", requests.own, "requests.create", "main"),
         Panel("records/panels/recent.html", records.recent, "people.read", "aside"),
         Panel("records/panels/due.html", records.due, "records.read", "aside"),
         Panel("records/panels/silent.html", records.silent, "records.read", "aside"),

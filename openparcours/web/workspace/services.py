@@ -11,12 +11,14 @@ from openparcours.web.workspace.models import SavedView
 
 
 @transaction.atomic
-def save_view(actor: Actor, *, name: str, query: str) -> SavedView:
-    """Keep filters under a name; the same name replaces them."""
+def save_view(actor: Actor, *, page: str, name: str, query: str) -> SavedView:
+    """Keep a list's filters under a name; the same name replaces them."""
     actor.require("workspace.use")
     if actor.user_id is None:
         raise PermissionDenied("sans compte")
-    view, _ = SavedView.objects.update_or_create(user_id=actor.user_id, name=name, defaults={"query": query})
+    view, _ = SavedView.objects.update_or_create(
+        user_id=actor.user_id, page=page, name=name, defaults={"query": query}
+    )
     return view
 
 

@@ -1,55 +1,16 @@
-"""Fields of several forms: a line, a birth date, a phone number, a place."""
+"""A place as typed: a commune by its name, postcode or code."""
 
 import re
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils import timezone
 
-from openparcours.kit.dates import parse_birth_date
-from openparcours.kit.phones import is_phone
-from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors
+from openparcours.ui.fields import LineField
 
 _CODE = re.compile(r"(\d{5}|2[AB]\d{3})$")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class LineField(forms.CharField):
-    """One line of text, without control characters."""
-
-    def to_python(self, value: Any) -> str:
-        return plain_line(super().to_python(value) or "")
-
-
-class BirthDateField(forms.CharField):
-    """A birth date as typed; its clean value is a pair (date or None, approximate or not)."""
-
-    def clean(self, value: Any) -> tuple[date | None, bool]:
-        text = super().clean(value)
-        if not text:
-            return None, False
-        try:
-            return parse_birth_date(text, today=timezone.localdate())
-        except ValueError as error:
-            raise forms.ValidationError("Écrivez la date comme 12/03/1941, ou l'année seule.") from error
-
-
-class PhoneField(LineField):
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if text and not is_phone(text):
-            raise forms.ValidationError("Écrivez dix chiffres, ou +32… pour un numéro étranger.")
-        return str(text)
 
 
 class PlaceField(LineField):

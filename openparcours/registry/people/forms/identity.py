@@ -7,8 +7,8 @@ from django import forms
 
 from openparcours.kit.ids import OID_NIA, OID_NIR, OID_NIR_DEMO, OID_NIR_TEST, compact
 from openparcours.registry.people.choices import EvidenceKind, InsiAnswer
-from openparcours.registry.people.forms.fields import DayInput, LineField
 from openparcours.registry.people.services import AnswerReadElsewhere, InsiReply
+from openparcours.ui.fields import DayInput, LineField
 
 _SHAPE = re.compile(r"\d{5}(\d\d|2[AB])\d{8}")
 OIDS = [

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from openparcours.registry.people.forms.fields import LineField
 from openparcours.registry.people.services import IMPORT_FIELDS
+from openparcours.ui.fields import LineField
 
 MAX_IMPORT_BYTES = 300 * 1024
 

@@ -4,8 +4,9 @@ from django import forms
 
 from openparcours.kit.phones import is_phone
 from openparcours.registry.people.choices import AddressUse, ContactSystem, ContactUse, Relationship
-from openparcours.registry.people.forms.fields import DayInput, LineField, PhoneField, PlaceField, town_box
+from openparcours.registry.people.forms.fields import PlaceField, town_box
 from openparcours.registry.people.services import Address, Contact, Relative
+from openparcours.ui.fields import DayInput, LineField, PhoneField
 
 
 class DayForm(forms.Form):

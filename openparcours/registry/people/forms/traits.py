@@ -10,16 +10,10 @@ from django import forms
 from openparcours.kit.phones import is_phone, phone_digits
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people.choices import Sex
-from openparcours.registry.people.forms.fields import (
-    BirthDateField,
-    DayInput,
-    LineField,
-    PhoneField,
-    PlaceField,
-    town_box,
-)
+from openparcours.registry.people.forms.fields import PlaceField, town_box
 from openparcours.registry.people.models import Person
 from openparcours.registry.people.services import FirstContact, Traits
+from openparcours.ui.fields import BirthDateField, DayInput, LineField, PhoneField
 
 SEXES = [(Sex.FEMALE, "Femme"), (Sex.MALE, "Homme"), (Sex.UNKNOWN, "Inconnu")]
 

@@ -2,16 +2,13 @@
 
 from openparcours.web.workspace.views.home import home, preferences
 from openparcours.web.workspace.views.records import record, record_timeline
+from openparcours.web.workspace.views.requests import bulk_analyst, request_board, request_preview, requests
+from openparcours.web.workspace.views.saved import saved_view_removal, saved_views
 from openparcours.web.workspace.views.search import palette, search
-from openparcours.web.workspace.views.worklist import (
-    bulk_referent,
-    preview,
-    saved_view_removal,
-    saved_views,
-    worklist,
-)
+from openparcours.web.workspace.views.worklist import bulk_referent, preview, worklist
 
 __all__ = [
+    "bulk_analyst",
     "bulk_referent",
     "home",
     "palette",
@@ -19,6 +16,9 @@ __all__ = [
     "preview",
     "record",
     "record_timeline",
+    "request_board",
+    "request_preview",
+    "requests",
     "saved_view_removal",
     "saved_views",
     "search",

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.records import selectors as records
@@ -17,8 +16,8 @@ from openparcours.foundation.accounts.permissions import ActorRequest, screen, s
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import do, found
 from openparcours.web.workspace import pages, selectors
-from openparcours.web.workspace import services as workspace
-from openparcours.web.workspace.forms import BulkReferentForm, SavedViewForm, WorklistForm
+from openparcours.web.workspace.choices import ListPage
+from openparcours.web.workspace.forms import BulkReferentForm, WorklistForm
 
 PAGE = 40
 
@@ -43,7 +42,7 @@ def worklist(request: ActorRequest) -> HttpResponse:
         "query": query.urlencode(),
         "chosen": chosen,
         "preview": _preview(request, records.record(request.actor, chosen)) if chosen else None,
-        "saved_views": selectors.saved_views(request.actor),
+        "saved_views": selectors.saved_views(request.actor, ListPage.RECORDS),
         "colleagues": directory.colleagues(request.actor, with_permission="records.open")
         if request.actor.can("records.open")
         else [],
@@ -70,28 +69,6 @@ def _preview(request: ActorRequest, record: CoordinationRecord | None) -> dict[s
         "steps": pages.next_steps(request.actor, shown),
         "page": records.timeline(request.actor, shown.person, limit=6),
     }
-
-
-@require_POST
-@screen(permission="records.read")
-def saved_views(request: ActorRequest) -> HttpResponse:
-    """Keep the filters shown under a name."""
-    form = SavedViewForm(request.POST)
-    query = request.POST.get("query", "")[:300]
-    if form.is_valid():
-        workspace.save_view(request.actor, **form.cleaned_data)
-        messages.success(request, "Vue gardée.")
-    else:
-        messages.error(request, "Donnez un nom à la vue.")
-    return redirect(f"{reverse('workspace:worklist')}?{query}")
-
-
-@require_POST
-@screen(permission="records.read")
-def saved_view_removal(request: ActorRequest, view_id: UUID) -> HttpResponse:
-    """Forget a saved view."""
-    workspace.remove_view(request.actor, view_id=view_id)
-    return redirect("workspace:worklist")
 
 
 @require_POST

@@ -1,4 +1,5 @@
-// Small native gaps: data-submit-on-change sends its form, data-check-all ticks the boxes of a list.
+// Small native gaps: data-submit-on-change sends its form, data-check-all ticks the boxes of a list,
+// Ctrl+Enter sends a form that has data-submit-keys.
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
   if (event.target.matches("[data-check-all]")) {
@@ -10,4 +11,9 @@ document.addEventListener("change", (event) => {
   for (const block of opened) {
     if (block.dataset.openWhen === `${event.target.name}=${event.target.value}`) block.open = true;
   }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("[data-submit-keys]");
+  if (form) { event.preventDefault(); form.requestSubmit(); }
 });
