@@ -31,7 +31,7 @@ class Act:
 
     at: datetime
     by: PractitionerRole
-    person_id: UUID
+    person_id: UUID | None
     what: str
     target: Any = None
     event: str = ""
@@ -113,7 +113,7 @@ class Ledger:
         line = act.line or _line(act, event)
         return TimelineEntry(
             id=key(self.rng, act.at),
-            person_id=act.person_id,
+            person_id=event.person_id,  # type: ignore[misc]
             event_id=event.id,
             at=act.at,
             kind=line.kind,

@@ -25,6 +25,7 @@ from openparcours.coordination.records.models import (
     RecordVisit,
 )
 from openparcours.demo import identities
+from openparcours.demo import requests as asked
 from openparcours.demo.choices import DEMO_PASSWORD
 from openparcours.demo.emergencies import break_glass
 from openparcours.demo.geography import DATA, Place, load_geography, places, read_geography
@@ -75,6 +76,7 @@ ORDER = (
     Acknowledgement,
     *PLAN_TABLES,
     RecordVisit,
+    *asked.ORDER,
 )
 SHARES = (0.46, 0.34, 0.20)
 MONTHS = 14
@@ -138,15 +140,20 @@ class DemoLoader:
         populous = sorted(self.places, key=lambda p: -p.population)[:400]
         opened = sorted(self._opening_days(count))
         known: list[Person] = []
+        asks = asked.Asks(ledger, self.rng, department, now=self.now)
         for rank, (home, day) in enumerate(zip(homes, opened, strict=True)):
             household = self._household(ledger, department, home, day, populous)
             known.append(household.person)
+            asks.households.append(household)
             if rank % 25 != 24:
-                self._tell(ledger, department, household, day, rank == 0)
+                asks.before(self._tell(ledger, department, household, day, rank == 0))
             if rank % BATCH == BATCH - 1:
                 self._flush(ledger)
             shown.step()
         identities.add_duplicates(ledger, self.rng, department, known, count // 120, now=self.now)
+        self._flush(ledger)
+        asks.around(self.begin, count)
+        asks.write()
         self._flush(ledger)
 
     def _flush(self, ledger: Ledger) -> None:
@@ -174,7 +181,7 @@ class DemoLoader:
 
     def _tell(
         self, ledger: Ledger, department: Department, household: Household, day: date, is_showcase: bool
-    ) -> None:
+    ) -> Life:
         life = Life(ledger, self.rng, department, household, now=self.now)
         referents = department.referents
         referent = referents[0] if is_showcase else self.rng.choice(referents)
@@ -186,6 +193,7 @@ class DemoLoader:
         life.open_doors()
         if story.closed_on is None:
             self._liven(ledger, department, life)
+        return life
 
     def _liven(self, ledger: Ledger, department: Department, life: Life) -> None:
         """Add what is waiting today: invitations, visits, and now and then an emergency."""

@@ -9,7 +9,10 @@ from django.urls import reverse
 from openparcours.foundation.accounts.roles import PERMISSIONS
 from tests.architecture.routes import ours, routes
 
-PUBLIC = {"accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer"}
+PUBLIC = {
+    "accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer",
+    "requests:public_places", "requests:public_request", "requests:follow_up",
+}  # fmt: skip
 ANY_SIGNED_IN = {"directory:posts", "accounts:second_factor"}
 SIGN_IN = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "account_change_password",

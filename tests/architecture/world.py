@@ -21,6 +21,8 @@ from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole, OpeningReason
 from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
 from openparcours.coordination.records.services import NewMember, Opening, Statement
+from openparcours.coordination.requests import services as requests
+from openparcours.coordination.requests.services import Asker, Content
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions import services as definitions
@@ -35,6 +37,7 @@ from openparcours.registry.directory.tests.factories import (
     HealthcareServiceFactory,
     PhysicianPostFactory,
     PostFactory,
+    TerritoryFactory,
 )
 from openparcours.registry.people import services as people
 from openparcours.registry.people.choices import AccessBasis
@@ -99,6 +102,7 @@ def build(role: str = EVERYTHING) -> World:
     _surround(world)
     _follow(world, actor)
     _write(world, actor)
+    _ask(world, actor)
     _import(world, actor)
     _plan(world, actor)
     merge = people.merge_persons(actor, kept=person, merged=marked_person(dac), reason="Doublon.")
@@ -232,6 +236,23 @@ def _plan(world: World, actor: Actor) -> None:
         "audience": "professionnels",
         "pathway.code": "retour_domicile",
         "guest_answer.token": issued.token,
+def _ask(world: World, actor: Actor) -> None:
+    """Receive a request about the person, and another one from the owner's own post."""
+    TerritoryFactory(organization=world.owner.organization)
+    dac, asker = world.owner.organization, Asker(category="aidant_entourage", name=f"{MARK} appelant")
+    one = requests.receive_request(
+        actor, asker=asker, content=Content(text=f"{MARK} demande"), person=world.person
+    )
+    requests.take_request(actor, request=one)
+    own = requests.ask_structure(actor, structure=dac, content=Content(text=f"{MARK} mienne"))
+    world.samples |= {
+        "request_id": one.pk,
+        "own_request.request_id": own.pk,
+        "act.code": "attente",
+        "decision.code": "inclusion",
+        "page": "demandes",
+        "place": dac.folded_name.replace(" ", "-"),
+        "token": requests.open_follow_up(actor, request=one),
     }
 
 

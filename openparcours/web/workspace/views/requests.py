@@ -71,9 +71,10 @@ def request_board(request: ActorRequest) -> HttpResponse:
 @screen(permission="requests.read")
 def request_preview(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Show a request beside the list; without htmx, go to its page."""
+    shown = _preview(request, request_id)
     if not request.htmx:
         return redirect("requests:request", request_id)
-    return render(request, "workspace/_request_preview.html", _preview(request, request_id))
+    return render(request, "workspace/_request_preview.html", shown)
 
 
 @require_POST
