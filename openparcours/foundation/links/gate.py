@@ -16,9 +16,10 @@ from openparcours.foundation.links.selectors import link_of
 from openparcours.foundation.links.services import guest_actor
 
 GONE, TOO_MANY = 410, 429
+# Without any referrer browsers send « Origin: null » with a form, which the guard against forgery refuses.
 PRIVATE = {
     "Cache-Control": "no-store, private",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
 

@@ -84,15 +84,15 @@ class IntakeForm(ContentFields, NewPersonFields):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         known = self.recognised
-        data["category"] = data.get("category") or (known.category if known else "")
-        if not data["category"] and "category" not in self.errors:
+        category = data["category"] = data.get("category") or (known.category if known else "")
+        if not category and "category" not in self.errors:
             self.add_error("category", "Dites qui demande : la catégorie suffit.")
         about = data.get("about") or ""
-        if data["category"] == ANONYMOUS and about not in {"", NONE}:
+        if category == ANONYMOUS and about not in {"", NONE}:
             self.add_error(
                 "person_typed", "Une demande anonyme n'enregistre aucune personne : choisissez « aucune »."
             )
-        if data.get("person_typed") and not about and data["category"] != ANONYMOUS:
+        if data.get("person_typed") and not about and category != ANONYMOUS:
             self.add_error("person_typed", "Choisissez la personne, « nouvelle » ou « aucune ».")
         if about == NEW and not self.is_somebody() and not self.errors:
             self.add_error("family_name", "Un nom, un prénom, une date de naissance ou un téléphone suffit.")

@@ -39,7 +39,7 @@ def test_a_link_opens_its_screen_and_leaves_nothing_behind():
     answer = ask(issue(label="SSIAD fictif").token)
     assert answer.content == b"Par lien : SSIAD fictif"
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_a_wrong_an_old_and_a_revoked_secret_are_refused_alike():
