@@ -84,6 +84,7 @@ class Asks:
         self.ledger, self.rng, self.department, self.now = ledger, rng, department, now
         self.calls: list[Call] = []
         self.households: list[Household] = []
+        self.adults: list[Household] = []
         self.reception = [p for p in department.team if p.access_role == "reception"]
         self.analysts = [p for p in department.team if p.access_role in {"analyst", "case_manager"}]
 
@@ -135,7 +136,7 @@ class Asks:
         if kind == "information":
             self._information(at)
             return
-        household = self.rng.choice(self.households)
+        household = self.rng.choice(self._adults())
         call = self._call(at, self._any_motif(), self._voice(household), household)
         is_named = kind in {"orientation", "doublon", "sans_suite"} and self.rng.random() < 0.7
         if is_named and household.person.created_at < at:
@@ -187,7 +188,7 @@ class Asks:
         return True
 
     def _information(self, at: datetime) -> None:
-        told, household = self.rng.choice(read_requests()["information"]), self.rng.choice(self.households)
+        told, household = self.rng.choice(read_requests()["information"]), self.rng.choice(self._adults())
         voice, is_anonymous = self._voice(household), told.get("anonymous", False)
         call = self._call(at, "information_offre", voice, household, is_anonymous=is_anonymous)
         one, post = call.request, self.rng.choice(self.reception)
@@ -209,7 +210,7 @@ class Asks:
         }
         at = self._daytime(self.now - timedelta(hours=self.rng.uniform(*hours[status])))
         at = min(at, self.now - timedelta(minutes=self.rng.randint(6, 50)))
-        household = self.rng.choice(self.households)
+        household = self.rng.choice(self._adults())
         call = self._call(at, self._any_motif(), self._voice(household), household)
         one, analyst = call.request, self.rng.choice(self.analysts)
         if one.channel != "formulaire_web" and self.rng.random() < 0.75 and household.person.created_at < at:
@@ -412,6 +413,13 @@ class Asks:
             restriction=Restriction.DAC,
             points_at_target=True,
         )
+
+    def _adults(self) -> list[Household]:
+        """Return the households of those whom random texts may speak of: born before 1966."""
+        if not self.adults:
+            old = [h for h in self.households if h.person.birth_date and h.person.birth_date.year < 1966]
+            self.adults = old or self.households
+        return self.adults
 
     def _any_motif(self) -> str:
         motifs: list[str] = [m for m in read_requests()["asked"] if m != "enfant_adolescent"]

@@ -81,6 +81,7 @@ class RequestAct:
     icon: str
     permission: str = "requests.decide"
     is_immediate: bool = False
+    is_rare: bool = False
 
     @property
     def url_name(self) -> str:
@@ -91,17 +92,19 @@ ACTS = {
     act.code: act
     for act in (
         RequestAct("prise-en-charge", "Prendre en charge", S.ANALYSIS, "hand", "requests.take", True),
-        RequestAct("attente", "Demander un complément", S.WAITING, "pause", "requests.take"),
+        RequestAct("attente", "Demander un complément", S.WAITING, "pause", "requests.take", is_rare=True),
         RequestAct("reprise", "Complément reçu", S.ANALYSIS, "play", "requests.take", True),
-        RequestAct("information", "Répondre par une information", S.INFORMED, "info", "requests.take"),
+        RequestAct("information", "Informer", S.INFORMED, "info", "requests.take"),
         RequestAct("orientation", "Orienter", S.ORIENTED, "signpost"),
         RequestAct("retour", "Noter le retour d'orientation", S.RELAYED, "corner-down-left"),
         RequestAct("inclusion", "Accompagner", S.INCLUDED, "route"),
-        RequestAct("hors-champ", "Hors champ", S.OUT_OF_SCOPE, "circle-slash"),
-        RequestAct("urgence", "Diriger vers l'urgence", S.EMERGENCY, "siren", "requests.take"),
-        RequestAct("doublon", "Doublon d'une autre demande", S.DUPLICATE, "copy", "requests.take"),
-        RequestAct("sans-suite", "Clore sans suite", S.UNANSWERED, "circle-x", "requests.take"),
-        RequestAct("annulation", "Annuler", S.CANCELLED, "ban", "requests.take"),
+        RequestAct("hors-champ", "Hors champ", S.OUT_OF_SCOPE, "circle-slash", is_rare=True),
+        RequestAct("urgence", "Diriger vers l'urgence", S.EMERGENCY, "siren", "requests.take", is_rare=True),
+        RequestAct(
+            "doublon", "Doublon d'une autre demande", S.DUPLICATE, "copy", "requests.take", is_rare=True
+        ),
+        RequestAct("sans-suite", "Clore sans suite", S.UNANSWERED, "circle-x", "requests.take", is_rare=True),
+        RequestAct("annulation", "Annuler", S.CANCELLED, "ban", "requests.take", is_rare=True),
     )
 }
 _RARE = ("urgence", "doublon", "annulation")

@@ -6,7 +6,7 @@ from openparcours.coordination.records.selectors import Overview
 from openparcours.coordination.requests import selectors
 from openparcours.foundation.accounts.permissions import Actor
 
-SHOWN = 4
+SHOWN, TAKEN = 4, 5
 
 
 def about_person(actor: Actor, shown: Overview) -> dict[str, Any] | None:
@@ -22,10 +22,11 @@ def to_take(actor: Actor, subject: None) -> dict[str, Any] | None:
     """Return what nobody has taken yet, then the actor's own that press; nothing outside a structure."""
     if not actor.is_coordination:
         return None
-    waiting, mine = selectors.to_take(actor), selectors.mine_pressing(actor)
+    waiting, mine = selectors.to_take(actor, limit=TAKEN + 1), selectors.mine_pressing(actor, limit=5)
     offered = selectors.filter_lists(actor)
     rows = selectors.shown_rows(actor, [*mine, *waiting], offered)
-    return {"mine": rows[: len(mine)], "waiting": rows[len(mine) :]}
+    shown = rows[len(mine) :]
+    return {"mine": rows[: len(mine)], "waiting": shown[:TAKEN], "has_more": len(shown) > TAKEN}
 
 
 def own(actor: Actor, subject: None) -> dict[str, Any] | None:

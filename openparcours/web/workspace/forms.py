@@ -88,7 +88,14 @@ class RequestsForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(post.pk), str(post.practitioner)) for post in colleagues]
         offered: dict[str, list[tuple[str, str]]] = {
-            "state": [("", "ouvertes"), *RequestStatus.choices, ("closes", "closes"), ("toutes", "toutes")],
+            "state": [
+                ("", "à décider"),
+                ("ouvertes", "toutes les ouvertes"),
+                ("suspendues", "en attente ou orientées"),
+                *RequestStatus.choices,
+                ("closes", "closes"),
+                ("toutes", "toutes"),
+            ],
             "owner": [("", "tous"), ("moi", "moi"), ("personne", "personne"), *people],
             "priority": lists.choices("priority", blank="toutes"),
             "reason": lists.choices("reason", blank="tous"),
@@ -104,7 +111,7 @@ class RequestsForm(forms.Form):
         data = self.cleaned_data
         kept = {name: data.get(name) or "" for name in ("owner", "priority", "reason", "group", "channel")}
         return RequestFilter(
-            state=data.get("state") or "ouvertes",
+            state=data.get("state") or "a_decider",
             is_late=bool(data.get("is_late")),
             is_to_call=bool(data.get("is_to_call")),
             order=data.get("order") or "due",
@@ -114,14 +121,15 @@ class RequestsForm(forms.Form):
 
 
 class BulkAnalystForm(forms.Form):
-    """Give several requests to one analyst."""
+    """Give several requests to one analyst of the structure."""
 
     chosen = forms.TypedMultipleChoiceField(coerce=UUID)
-    analyst = forms.UUIDField()
+    analyst = forms.TypedChoiceField(coerce=UUID)
 
-    def __init__(self, *args: object, chosen: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, chosen: list[str], posts: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(value, value) for value in chosen]  # type: ignore[attr-defined]
+        self.fields["analyst"].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]
 
 
 class SavedViewForm(forms.Form):

@@ -74,7 +74,7 @@ class IntakeForm(ContentFields, NewPersonFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "category", self.lists.grouped("requester_category", blank="à choisir"))
+        offer(self, "category", self.lists.grouped("requester_category", blank="catégorie à choisir"))
         offer(self, "channel", self.lists.choices("channel"))
         offer(self, "priority", self.lists.choices("priority"))
         self.initial.setdefault("channel", PHONE)

@@ -1,7 +1,7 @@
 """Read the requests of a structure as a list and as a board, and who carries how many."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -16,12 +16,14 @@ from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.rules import in_words, promise_in_words
 from openparcours.coordination.requests.selectors.lists import Lists, lists
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.keys import page_key, read_page_key
 from openparcours.kit.phones import phone_digits
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import Person
 
 ORDERS = {"due": "answer_due_at", "recent": "-received_at", "oldest": "received_at"}
-OPEN_STATES, NOBODY, MINE = "ouvertes", "personne", "moi"
+OPEN_STATES, TO_DECIDE, HELD = "ouvertes", "a_decider", "suspendues"
+NOBODY, MINE = "personne", "moi"
 
 
 @dataclass(frozen=True)
@@ -113,18 +115,18 @@ def request_page(
     rows = requests_of(actor, wanted, offered)
     order = ORDERS.get(wanted.order, ORDERS["due"])
     field = order.removeprefix("-")
-    if key := _read_key(after_key):
+    if key := read_page_key(after_key):
         beyond = "lt" if order.startswith("-") else "gt"
         rows = rows.filter(Q(**{f"{field}__{beyond}": key[0]}) | Q(**{field: key[0], "pk__gt": key[1]}))
     found = list(rows[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
-    next_key = f"{getattr(last, field).isoformat()}_{last.pk.hex}" if last else ""
+    next_key = page_key(getattr(last, field), last.pk) if last else ""
     return RequestPage(shown_rows(actor, found[:limit], offered), next_key)
 
 
 def board(actor: Actor, wanted: RequestFilter, offered: Lists, *, limit: int = 30) -> list[Column]:
     """Return the open requests by state, the first of each: two queries whatever their number."""
-    rows = requests_of(actor, wanted, offered).filter(status__in=OPEN)
+    rows = requests_of(actor, replace(wanted, state=OPEN_STATES), offered)
     totals = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     found = list(rows[: limit * len(OPEN) * 3])
     by_status: dict[str, list[SupportRequest]] = {}
@@ -180,6 +182,10 @@ def acts_of(actor: Actor, request: SupportRequest) -> tuple[Any, ...]:
 def _by_state(rows: Any, state: str) -> Any:
     if state == OPEN_STATES:
         return rows.open()
+    if state == TO_DECIDE:
+        return rows.filter(status__in=RUNNING)
+    if state == HELD:
+        return rows.filter(status__in=(RequestStatus.WAITING, RequestStatus.ORIENTED))
     if state == "closes":
         return rows.exclude(status__in=OPEN)
     return rows.filter(status=state) if state in RequestStatus.values else rows
@@ -249,15 +255,9 @@ def _row(
 def _clock(one: SupportRequest, now: datetime) -> str:
     if one.status in RUNNING:
         return promise_in_words(one.answer_due_at, now)
-    return "délai suspendu" if one.status == RequestStatus.WAITING else one.get_status_display()
-
-
-def _read_key(key: str) -> tuple[datetime, UUID] | None:
-    moment, _, request_id = key.partition("_")
-    try:
-        return datetime.fromisoformat(moment), UUID(hex=request_id)
-    except ValueError:
-        return None
+    if one.status == RequestStatus.WAITING:
+        return "délai suspendu"
+    return "retour attendu" if one.status == RequestStatus.ORIENTED else one.get_status_display()
 
 
 def filter_lists(actor: Actor) -> Lists:

@@ -21,13 +21,17 @@ class NavigationEntry:
 
 def navigation(actor: Actor, path: str = "") -> list[NavigationEntry]:
     """Return the destinations that the actor's role opens, the current one marked."""
-    entries = []
-    for destination in DESTINATIONS:
-        if actor.can(destination.permission) and not (destination.unless and actor.can(destination.unless)):
-            href = reverse(destination.url_name)
-            is_current = path == href or (href != "/" and path.startswith(href))
-            entries.append(NavigationEntry(destination.label, href, destination.icon, is_current))
-    return entries
+    open_to_her = [
+        (destination, reverse(destination.url_name))
+        for destination in DESTINATIONS
+        if actor.can(destination.permission) and not (destination.unless and actor.can(destination.unless))
+    ]
+    here = [href for _, href in open_to_her if path == href or (href != "/" and path.startswith(href))]
+    current = max(here, key=len, default="")
+    return [
+        NavigationEntry(destination.label, href, destination.icon, href == current)
+        for destination, href in open_to_her
+    ]
 
 
 def saved_views(actor: Actor, page: str) -> list[SavedView]:

@@ -22,12 +22,14 @@ from openparcours.web.workspace.choices import ListPage
 from openparcours.web.workspace.forms import BulkAnalystForm, RequestsForm
 
 PAGE = 40
+MORE = ("priority", "reason", "group", "channel", "order")
 TABS = (
     ("À décider", ""),
     ("À prendre", "state=recue"),
-    ("Les miennes", "owner=moi"),
+    ("Les miennes", "state=ouvertes&owner=moi"),
+    ("En attente", "state=suspendues"),
     ("En retard", "is_late=on"),
-    ("À rappeler", "is_to_call=on"),
+    ("À rappeler", "state=ouvertes&is_to_call=on"),
     ("Closes", "state=closes&order=recent"),
 )
 
@@ -81,7 +83,8 @@ def request_preview(request: ActorRequest, request_id: UUID) -> HttpResponse:
 @screen(permission="requests.take")
 def bulk_analyst(request: ActorRequest) -> HttpResponse:
     """Hand several requests over to an analyst."""
-    form = BulkAnalystForm(request.POST, chosen=request.POST.getlist("chosen"))
+    posts = directory.colleagues(request.actor, with_permission="requests.take")
+    form = BulkAnalystForm(request.POST, chosen=request.POST.getlist("chosen"), posts=posts)
     if not form.is_valid():
         messages.error(request, "Cochez au moins une demande et choisissez à qui la confier.")
         return redirect("workspace:requests")
@@ -107,6 +110,8 @@ def _filtered(request: ActorRequest) -> dict[str, Any]:
     return {
         "form": form,
         "lists": offered,
+        "more_filters": MORE,
+        "has_more_filters": any(request.GET.get(name) for name in MORE),
         "wanted": form.wanted(request.POST.get("words", "")),
         "query": query.urlencode(),
         "colleagues": colleagues if request.actor.can("requests.take") else [],
