@@ -194,13 +194,14 @@ def include_request(
     """
     found = locked_open(actor, request, "requests.decide")
     person = _demand_person(found)
-    if information is not None and not selectors.is_informed(person):
-        records.record_information(actor, person=person, **vars(information))
-    if not selectors.is_informed(person):
+    is_informed = selectors.is_informed(person)
+    if not is_informed and information is None:
         raise ValidationError(NOT_INFORMED)
     if not is_unopposed or found.agrees == PersonAnswer.NO or selectors.opposes_all(person):
         raise ValidationError({"is_unopposed": OPPOSED})
     record, episode_id = _open_episode(actor, found, person, level, is_mine=is_mine)
+    if not is_informed and information is not None:
+        records.record_information(actor, person=person, **vars(information))
     found.record, found.episode_id, found.level = record, episode_id, level
     found.answer_type = ANSWER_OF_LEVEL.get(level, "accompagnement_soutenu")  # type: ignore[call-overload]
     _say_if_late(actor, found)

@@ -244,6 +244,7 @@ class TestInclusion:
             include(cast, one, information=None)
         with pytest.raises(ValidationError, match="oppose"):
             include(cast, one, is_unopposed=False)
+        records.open_record(cast.coordinator, person=cast.person, opening=Opening(reason="isolement"))
         records.record_opposition(
             cast.coordinator,
             person=cast.person,
@@ -251,7 +252,8 @@ class TestInclusion:
         )
         with pytest.raises(ValidationError, match="oppose"):
             include(cast, one)
-        assert not CoordinationRecord.objects.exists()
+        one.refresh_from_db()
+        assert (one.status, one.record) == (RequestStatus.ANALYSIS, None)
 
     def test_an_impossible_information_is_enough_when_its_reason_is_kept(self, cast, receive):
         told = Information(
