@@ -236,6 +236,9 @@ def _plan(world: World, actor: Actor) -> None:
         "audience": "professionnels",
         "pathway.code": "retour_domicile",
         "guest_answer.token": issued.token,
+    }
+
+
 def _ask(world: World, actor: Actor) -> None:
     """Receive a request about the person, and another one from the owner's own post."""
     TerritoryFactory(organization=world.owner.organization)

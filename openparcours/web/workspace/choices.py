@@ -31,7 +31,6 @@ DESTINATIONS = (
         "Mes demandes", "requests:own_requests", "phone-outgoing", "requests.create", "requests.take"
     ),
     Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
-    Destination("Remplacements", "records:delegations", "calendar-sync", "records.update", in_nav=False),
     Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),
     Destination("Annuaire", "directory:search", "book-user", "directory.read"),
     Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),
