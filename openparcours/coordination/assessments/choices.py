@@ -15,7 +15,7 @@ class ResponseStatus(models.TextChoices):
 RESPONSE_TRANSITIONS = {
     ResponseStatus.DRAFT: {ResponseStatus.VALIDATED, ResponseStatus.WITHDRAWN},
     ResponseStatus.VALIDATED: {ResponseStatus.REPLACED, ResponseStatus.WITHDRAWN},
-    ResponseStatus.REPLACED: set(),
+    ResponseStatus.REPLACED: {ResponseStatus.VALIDATED},  # its amendment was withdrawn
     ResponseStatus.WITHDRAWN: set(),
 }
 FHIR_STATUS = {

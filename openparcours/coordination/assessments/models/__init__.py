@@ -1,15 +1,12 @@
 """Answers to questionnaires, and what is drawn from them."""
 
+from openparcours.coordination.assessments.models.hands import AnswerConflict, SectionAuthor
 from openparcours.coordination.assessments.models.responses import (
     QuestionnaireResponse,
+    ResponseSection,
     ResponseTransition,
 )
 from openparcours.coordination.assessments.models.results import Marking, Score
-from openparcours.coordination.assessments.models.sections import (
-    AnswerConflict,
-    ResponseSection,
-    SectionAuthor,
-)
 from openparcours.coordination.assessments.models.switches import InstrumentSwitch
 
 __all__ = [

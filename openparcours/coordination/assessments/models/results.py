@@ -5,8 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from openparcours.coordination.assessments.choices import MarkingKind, ScoreStatus
-from openparcours.coordination.assessments.models.responses import QuestionnaireResponse
-from openparcours.coordination.assessments.models.sections import ResponseSection
+from openparcours.coordination.assessments.models.responses import QuestionnaireResponse, ResponseSection
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import PractitionerRole

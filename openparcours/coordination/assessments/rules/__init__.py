@@ -25,6 +25,7 @@ from openparcours.coordination.assessments.rules.fhir_reading import (
     questionnaire_from_fhir,
 )
 from openparcours.coordination.assessments.rules.fhir_writing import questionnaire_to_fhir
+from openparcours.coordination.assessments.rules.merging import Merge, merge_answers
 from openparcours.coordination.assessments.rules.parsing import parse_questionnaire
 from openparcours.coordination.assessments.rules.questionnaires import (
     Item,
@@ -60,6 +61,7 @@ __all__ = [
     "ItemType",
     "LicenceStatus",
     "MarkedAnswer",
+    "Merge",
     "MissingAnswer",
     "Mode",
     "Problem",
@@ -78,6 +80,7 @@ __all__ = [
     "compare_scores",
     "condition_in_words",
     "in_words",
+    "merge_answers",
     "normal_answer",
     "parse_questionnaire",
     "questionnaire_from_fhir",

@@ -1,8 +1,102 @@
-"""Read questionnaires and answers."""
+"""Read questionnaires, answers, and what is drawn from them."""
 
+from openparcours.coordination.assessments.selectors.forms import (
+    ShownItem,
+    ShownResponse,
+    ShownSection,
+    readable_answers,
+    readable_sections,
+    shown_response,
+)
+from openparcours.coordination.assessments.selectors.markings import (
+    Comparison,
+    MarkedNeed,
+    compare_responses,
+    marking,
+    needs_of,
+    strengths_of,
+    synthesis,
+)
+from openparcours.coordination.assessments.selectors.offers import (
+    OfferedQuestionnaire,
+    offered_questionnaire,
+    offered_questionnaires,
+    questionnaire_of,
+)
+from openparcours.coordination.assessments.selectors.responses import (
+    answers_to_review,
+    back_in_force,
+    can_write_about,
+    conflict,
+    last_validated,
+    my_drafts,
+    my_sections,
+    open_conflicts,
+    response,
+    response_as_fhir,
+    response_of_event,
+    responses_of,
+    section,
+)
+from openparcours.coordination.assessments.selectors.results import (
+    ScorePoint,
+    all_answers,
+    checked_answers,
+    guard_of,
+    recomputed,
+    result_of,
+    results_of,
+    score_history,
+    suggested_results,
+)
 from openparcours.coordination.assessments.selectors.shipped import (
     shipped_questionnaire,
     shipped_questionnaires,
 )
+from openparcours.coordination.assessments.selectors.timeline import TimelineLine, timeline_line
 
-__all__ = ["shipped_questionnaire", "shipped_questionnaires"]
+__all__ = [
+    "Comparison",
+    "MarkedNeed",
+    "OfferedQuestionnaire",
+    "ScorePoint",
+    "ShownItem",
+    "ShownResponse",
+    "ShownSection",
+    "TimelineLine",
+    "all_answers",
+    "answers_to_review",
+    "back_in_force",
+    "can_write_about",
+    "checked_answers",
+    "compare_responses",
+    "conflict",
+    "guard_of",
+    "last_validated",
+    "marking",
+    "my_drafts",
+    "my_sections",
+    "needs_of",
+    "offered_questionnaire",
+    "offered_questionnaires",
+    "open_conflicts",
+    "questionnaire_of",
+    "readable_answers",
+    "readable_sections",
+    "recomputed",
+    "response",
+    "response_as_fhir",
+    "response_of_event",
+    "responses_of",
+    "result_of",
+    "results_of",
+    "score_history",
+    "section",
+    "shipped_questionnaire",
+    "shipped_questionnaires",
+    "shown_response",
+    "strengths_of",
+    "suggested_results",
+    "synthesis",
+    "timeline_line",
+]
