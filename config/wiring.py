@@ -7,6 +7,7 @@ _RECORDS = "openparcours.coordination.records.tasks"
 _NOTES = "openparcours.coordination.notes.tasks"
 _PLANS = "openparcours.coordination.careplans.tasks"
 _REQUESTS = "openparcours.coordination.requests.tasks"
+_ASSESSMENTS = "openparcours.coordination.assessments.tasks"
 
 WIRING: Wiring = {
     "PersonRegistered": [
@@ -20,6 +21,7 @@ WIRING: Wiring = {
         ("now", f"{_NOTES}.follow_merge"),
         ("now", f"{_PLANS}.follow_merge"),
         ("now", f"{_REQUESTS}.follow_merge"),
+        ("now", f"{_ASSESSMENTS}.follow_merge"),
         ("now", f"{_RECORDS}.add_line"),
         ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
@@ -62,4 +64,8 @@ WIRING: Wiring = {
     "RequestReceived": [("now", f"{_REQUESTS}.add_to_timeline")],
     "RequestPersonNamed": [("now", f"{_REQUESTS}.add_to_timeline")],
     "RequestMoved": [("now", f"{_REQUESTS}.add_to_timeline")],
+    "AssessmentValidated": [("now", f"{_ASSESSMENTS}.add_to_timeline")],
+    "ScreeningCompleted": [("now", f"{_ASSESSMENTS}.add_to_timeline")],
+    "AssessmentAmended": [("now", f"{_ASSESSMENTS}.amend_timeline")],
+    "AssessmentWithdrawn": [("now", f"{_ASSESSMENTS}.amend_timeline")],
 }
