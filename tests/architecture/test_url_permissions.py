@@ -13,7 +13,7 @@ PUBLIC = {
     "accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer",
     "requests:public_places", "requests:public_request", "requests:follow_up",
 }  # fmt: skip
-ANY_SIGNED_IN = {"directory:posts", "accounts:second_factor"}
+ANY_SIGNED_IN = {"directory:posts", "directory:proposal_answer", "accounts:second_factor"}
 SIGN_IN = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "account_change_password",
     "account_set_password", "account_reset_password", "account_reset_password_from_key_done",

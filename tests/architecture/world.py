@@ -27,7 +27,8 @@ from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions import services as definitions
 from openparcours.foundation.definitions.services import Writing, load_shipped
-from openparcours.registry.directory.choices import ImportKind
+from openparcours.registry.directory import services as directory
+from openparcours.registry.directory.choices import ImportKind, Profession
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.services import reports
@@ -105,6 +106,7 @@ def build(role: str = EVERYTHING) -> World:
     _ask(world, actor)
     _import(world, actor)
     _plan(world, actor)
+    _propose(world, actor)
     merge = people.merge_persons(actor, kept=person, merged=marked_person(dac), reason="Doublon.")
     view = SavedView.objects.create(user=owner.practitioner.user, name=f"{MARK} vue", query="q=")
     world.samples |= {
@@ -268,3 +270,15 @@ def _import(world: World, actor: Actor) -> None:
     world.samples["run_id"] = run.pk
     public = reports.open_report(kind=ImportKind.COMMUNES, file_name="communes.csv")
     world.samples["directory:import_report.run_id"] = public.pk
+
+
+def _propose(world: World, actor: Actor) -> None:
+    new = directory.NewPost(
+        email=f"{MARK}@example.org",
+        given_name=MARK,
+        family_name="EXEMPLE",
+        profession=Profession.SOCIAL_WORKER,
+        function=f"{MARK} fonction",
+        access_role="territory",
+    )
+    world.samples["proposal_id"] = directory.propose_post(actor, new=new).pk

@@ -109,15 +109,16 @@ def test_typed_text_survives_the_end_of_the_session(page, post, assert_axe_clean
     page.get_by_label("Prénom").fill("Nouvelle")
     page.get_by_label("Nom", exact=True).fill("EXEMPLE")
     page.get_by_label("Adresse électronique professionnelle").fill("nouvelle@example.org")
+    page.get_by_label("Profession").select_option("assistant de service social")
     Session.objects.all().delete()
-    page.get_by_role("button", name="Donner le poste").click()
+    page.get_by_role("button", name="Proposer le poste").click()
     page.get_by_label("Code PIN ou mot de passe").fill(PIN)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Votre saisie a été gardée")).to_be_visible()
     assert_axe_clean(page)
     screenshots(page, "reprise")
     page.get_by_role("button", name="Envoyer maintenant").click()
-    expect(page.get_by_text("a rejoint l'équipe")).to_be_visible()
+    expect(page.get_by_text("Le poste est proposé à Nouvelle EXEMPLE")).to_be_visible()
 
 
 def test_fragment_is_asked_again_after_signing_in_on_the_spot(page, post, assert_axe_clean):
@@ -166,7 +167,7 @@ def test_page_of_one_is_not_signed_by_the_next(page, post, assert_axe_clean, scr
         form.setAttribute("hx-post", "/equipe/arrivee/");
         htmx.process(form);
     }""")
-    page.get_by_role("button", name="Donner le poste").click()
+    page.get_by_role("button", name="Proposer le poste").click()
     dialog = page.get_by_role("dialog", name="Cette page n'est plus à vous")
     expect(dialog.get_by_text("Référente de deux secteurs")).to_be_visible()
     assert_axe_clean(page)

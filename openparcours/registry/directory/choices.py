@@ -91,6 +91,14 @@ def care_category(profession: str) -> CareCategory:
     return CareCategory.NONE
 
 
+class ProposalAnswer(models.TextChoices):
+    """What became of a proposed post."""
+
+    ACCEPTED = "acceptee", "acceptée"
+    DECLINED = "declinee", "déclinée"
+    WITHDRAWN = "retiree", "retirée"
+
+
 class ImportKind(models.TextChoices):
     COMMUNES = "communes", "communes et territoires"
     FINESS = "finess", "FINESS"

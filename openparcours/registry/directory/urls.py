@@ -18,8 +18,15 @@ urlpatterns = [
     path("annuaire/imports/", offer.imports, name="imports"),
     path("annuaire/imports/<uuid:run_id>/", offer.import_report, name="import_report"),
     path("poste/", posts.posts, name="posts"),
+    path("poste/propositions/<uuid:proposal_id>/reponse/", posts.proposal_answer, name="proposal_answer"),
     path("equipe/", team.team, name="team"),
     path("equipe/arrivee/", team.new_member, name="new_member"),
     path("equipe/<uuid:post_id>/role/", team.role, name="role"),
+    path("equipe/<uuid:post_id>/adresse/", team.address, name="address"),
+    path(
+        "equipe/propositions/<uuid:proposal_id>/retrait/",
+        team.proposal_withdrawal,
+        name="proposal_withdrawal",
+    ),
     path("equipe/<uuid:post_id>/depart/", team.departure, name="departure"),
 ]

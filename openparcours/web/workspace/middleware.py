@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -80,6 +81,8 @@ def _actor(request: HttpRequest) -> Any:
     if only is None:
         return actor
     request.session[sessions.POST] = str(only.pk)
+    if directory.proposals_to(user).exists():
+        messages.info(request, "Un poste vous est proposé : répondez par « Changer de poste ».")
     return choose_post(user, post=only, origin=origin)
 
 

@@ -26,8 +26,24 @@ class NewPostForm(RoleForm):
     family_name = forms.CharField(label="Nom", max_length=100)
     email = forms.EmailField(
         label="Adresse électronique professionnelle",
-        help_text="Elle y demandera son premier mot de passe.",
+        help_text="Elle y demandera au besoin son premier mot de passe, puis acceptera le poste en se connectant.",
     )
-    profession = forms.ChoiceField(label="Profession", choices=Profession.choices)
+    profession = forms.ChoiceField(label="Profession", choices=[("", "—"), *Profession.choices])
+    rpps = forms.CharField(
+        label="RPPS",
+        max_length=11,
+        required=False,
+        help_text="Pour une profession de santé : l'annuaire national doit la lui connaître.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     function = forms.CharField(label="Fonction", max_length=120, required=False)
-    field_order = ("given_name", "family_name", "email", "profession", "function", "access_role")
+    field_order = ("given_name", "family_name", "email", "profession", "rpps", "function", "access_role")
+
+
+class AddressForm(forms.Form):
+    """The address that somebody of the team signs in with."""
+
+    email = forms.EmailField(
+        label="Nouvelle adresse électronique professionnelle",
+        help_text="L'ancienne reçoit un avis ; la personne se reconnecte avec la nouvelle et son mot de passe.",
+    )

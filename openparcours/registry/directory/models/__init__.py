@@ -6,7 +6,7 @@ from openparcours.registry.directory.models.organizations import (
     HealthcareService,
     Organization,
 )
-from openparcours.registry.directory.models.practitioners import Practitioner, PractitionerRole
+from openparcours.registry.directory.models.practitioners import PostProposal, Practitioner, PractitionerRole
 from openparcours.registry.directory.models.territories import (
     Commune,
     Department,
@@ -24,6 +24,7 @@ __all__ = [
     "ImportIssue",
     "ImportRun",
     "Organization",
+    "PostProposal",
     "Practitioner",
     "PractitionerRole",
     "Region",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.roles import ROLE_CHOICES
 from openparcours.kit.ids import new_id
-from openparcours.registry.directory.choices import CareCategory, Source, care_category
+from openparcours.registry.directory.choices import CareCategory, ProposalAnswer, Source, care_category
 from openparcours.registry.directory.models.organizations import Organization
 
 
@@ -90,3 +90,44 @@ class PractitionerRole(models.Model):
     @property
     def care_category(self) -> CareCategory:
         return care_category(self.profession)
+
+
+class PostProposalQuerySet(models.QuerySet["PostProposal"]):
+    def waiting(self) -> "PostProposalQuerySet":
+        return self.filter(answer="")
+
+
+class PostProposal(models.Model):
+    """A post proposed to whoever holds an address; she alone takes it, and nothing of her is told before."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="proposals")
+    email = models.EmailField("adresse", help_text="telle que tapée, en minuscules")
+    given_name = models.CharField("prénom", max_length=100)
+    family_name = models.CharField("nom", max_length=100)
+    rpps = models.CharField("RPPS", max_length=11, blank=True)
+    profession = models.CharField(max_length=20)
+    function = models.CharField("fonction", max_length=120, blank=True)
+    access_role = models.CharField(max_length=20, choices=ROLE_CHOICES)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=10, choices=ProposalAnswer, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = PostProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | Q(answer__in=ProposalAnswer.values, answered_at__isnull=False),
+                name="proposal_answered_at",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "email", "access_role"],
+                condition=Q(answer=""),
+                name="proposal_waiting_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name.upper()}"

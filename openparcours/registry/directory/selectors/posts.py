@@ -4,17 +4,25 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
 from openparcours.kit.names import fold
-from openparcours.registry.directory.choices import Sector
-from openparcours.registry.directory.models import Commune, Organization, PractitionerRole
+from openparcours.registry.directory.choices import Sector, Source
+from openparcours.registry.directory.models import (
+    Commune,
+    Organization,
+    PostProposal,
+    Practitioner,
+    PractitionerRole,
+)
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
 
 _GIVEN_BY_DIRECTORS = frozenset({"identity_officer", "territory"})
+_OPENS_RECORDS = frozenset({"records.read", "sharing.break_glass"})
+_CONTROLS = frozenset({"privacy_officer"})  # whoever controls is named by the direction, never removed by it
 
 
 def posts_of(user: User) -> PractitionerRoleQuerySet:
@@ -35,13 +43,20 @@ def only_post_of(user: User) -> PractitionerRole | None:
 
 
 def team_of(actor: Actor) -> PractitionerRoleQuerySet:
-    """Return the current posts of the actor's organisation that give rights, by name."""
+    """Return the current posts of the actor's organisation that give rights, by name.
+
+    An administrator of the platform sees also who controls elsewhere: she alone may end such a post.
+    """
     if not actor.can("accounts.manage") or actor.organization_id is None:
         return PractitionerRole.objects.none()
-    rows = PractitionerRole.objects.current().filter(organization=actor.organization_id)
+    mine = Q(organization=actor.organization_id)
+    if actor.can("directory.import"):
+        mine |= Q(access_role__in=_CONTROLS)
     return (
-        rows.exclude(access_role="")
-        .select_related("practitioner__user")
+        PractitionerRole.objects.current()
+        .filter(mine)
+        .exclude(access_role="")
+        .select_related("practitioner__user", "organization")
         .order_by("practitioner__folded_name", "id")
     )
 
@@ -49,17 +64,46 @@ def team_of(actor: Actor) -> PractitionerRoleQuerySet:
 def givable_roles(actor: Actor) -> dict[str, str]:
     """Return the roles that the actor may give, with their labels.
 
-    Nobody gives more than she holds, but for the two roles whose work a director does not do; an
-    administrator of the platform gives any.
+    Nobody gives more than she holds, but for the two roles whose work a director does not do, and for an
+    administrator of the platform; nobody opens to others the records that are closed to her.
     """
     if not actor.can("accounts.manage"):
         return {}
-    mine = ROLES[actor.role].permissions
-    return {
-        code: role.label
-        for code, role in ROLES.items()
-        if actor.can("directory.import") or role.permissions <= mine or code in _GIVEN_BY_DIRECTORS
-    }
+    found = {}
+    for code, role in ROLES.items():
+        missing = role.permissions - ROLES[actor.role].permissions
+        is_lent = code in _GIVEN_BY_DIRECTORS or actor.can("directory.import")
+        if not missing or (is_lent and not missing & _OPENS_RECORDS):
+            found[code] = role.label
+    return found
+
+
+def may_change(actor: Actor, post: PractitionerRole) -> bool:
+    """Tell whether the actor may act on a post of her team: not her own, nor one above or controlling her."""
+    if post.practitioner.user_id == actor.user_id or post.access_role not in givable_roles(actor):
+        return False
+    return post.access_role not in _CONTROLS or actor.can("directory.import")
+
+
+def proposals_of(actor: Actor) -> QuerySet[PostProposal]:
+    """Return the posts that the actor's organisation proposes and that wait for an answer."""
+    if not actor.can("accounts.manage"):
+        return PostProposal.objects.none()
+    return PostProposal.objects.waiting().filter(organization=actor.organization_id).order_by("proposed_at")
+
+
+def proposals_to(user: User) -> QuerySet[PostProposal]:
+    """Return the posts proposed to the address of a user that wait for her answer."""
+    rows = PostProposal.objects.waiting().filter(email=user.email)
+    return rows.select_related("organization").order_by("proposed_at")
+
+
+def licensed_practitioner(*, rpps: str, profession: str) -> Practitioner | None:
+    """Return who has an RPPS and holds this profession today by an import, never by a local entry."""
+    held = PractitionerRole.objects.current().filter(profession=profession).exclude(source=Source.LOCAL)
+    return (
+        Practitioner.objects.filter(rpps=rpps, pk__in=held.values("practitioner")).first() if rpps else None
+    )
 
 
 def actor_for(user: User | AnonymousUser, post_id: str | UUID | None, *, origin: str = "") -> Actor:

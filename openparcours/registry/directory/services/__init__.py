@@ -15,11 +15,17 @@ from openparcours.registry.directory.services.offer import (
     withdraw_service,
 )
 from openparcours.registry.directory.services.posts import (
-    NewPost,
     change_access_role,
+    change_address,
     choose_post,
     end_post,
-    give_post,
+)
+from openparcours.registry.directory.services.proposals import (
+    NewPost,
+    accept_proposal,
+    decline_proposal,
+    propose_post,
+    withdraw_proposal,
 )
 
 __all__ = [
@@ -27,16 +33,20 @@ __all__ = [
     "NewPost",
     "Offer",
     "Zone",
+    "accept_proposal",
     "change_access_role",
+    "change_address",
     "choose_post",
+    "decline_proposal",
     "describe_service",
     "end_post",
-    "give_post",
     "import_annuaire",
     "import_areas",
     "import_communes",
     "import_finess",
     "propose_correction",
+    "propose_post",
     "withdraw_correction",
+    "withdraw_proposal",
     "withdraw_service",
 ]

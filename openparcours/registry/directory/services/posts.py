@@ -1,6 +1,4 @@
-"""Give, change and end posts of one's organisation; choose the post one acts from."""
-
-from dataclasses import dataclass
+"""Change and end posts of one's organisation; choose the post one acts from."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -11,22 +9,8 @@ from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
-from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors
-from openparcours.registry.directory.choices import Profession
-from openparcours.registry.directory.models import Practitioner, PractitionerRole
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewPost:
-    """What an administrator gives of a post to create; the user is created if unknown."""
-
-    email: str
-    given_name: str
-    family_name: str
-    profession: str
-    function: str
-    access_role: str
+from openparcours.registry.directory.models import PractitionerRole
 
 
 @transaction.atomic
@@ -45,43 +29,14 @@ def choose_post(user: User, *, post: PractitionerRole, device: str = "", origin:
 
 
 @transaction.atomic
-def give_post(actor: Actor, *, new: NewPost) -> PractitionerRole:
-    """Give somebody a post in the actor's organisation; her account is created when she has none.
-
-    Raises:
-        PermissionDenied: the role demands rights that the actor may not give.
-        ValidationError: she already holds this role here.
-    """
-    actor.require("accounts.manage")
-    _demand_givable(actor, new.access_role)
-    practitioner = _practitioner(actor, new)
-    held = PractitionerRole.objects.current().filter(
-        practitioner=practitioner, organization=actor.organization_id, access_role=new.access_role
-    )
-    if held.exists():
-        raise ValidationError("Cette personne tient déjà ce rôle dans votre structure.")
-    post = PractitionerRole.objects.create(
-        practitioner=practitioner,
-        organization_id=actor.organization_id,
-        profession=new.profession,
-        profession_label=Profession(new.profession).label,
-        function=new.function,
-        access_role=new.access_role,
-        started_on=timezone.localdate(),
-    )
-    record_access(actor, Action.CREATE, "directory.post.given", target=post, reason=new.access_role)
-    return post
-
-
-@transaction.atomic
 def change_access_role(actor: Actor, *, post: PractitionerRole, access_role: str) -> PractitionerRole:
-    """Change what a post of the actor's organisation may do, from its holder's next click.
+    """Change what a post of the actor's team may do, from its holder's next click.
 
     Raises:
-        PermissionDenied: the post is elsewhere, or the role demands rights that the actor may not give.
+        PermissionDenied: the post is elsewhere or her own, or one of the two roles is not the actor's to give.
     """
     post = _locked(actor, post)
-    _demand_givable(actor, access_role)
+    demand_givable(actor, access_role)
     former, post.access_role = post.access_role, access_role
     post.save(update_fields=["access_role"])
     change = f"{former} → {access_role}"
@@ -91,47 +46,51 @@ def change_access_role(actor: Actor, *, post: PractitionerRole, access_role: str
 
 @transaction.atomic
 def end_post(actor: Actor, *, post: PractitionerRole) -> PractitionerRole:
-    """End a post today: its holder can no longer act from it.
+    """End a post of the actor's team today: its holder can no longer act from it.
 
     Raises:
-        ValidationError: one does not end the post one acts from.
+        PermissionDenied: the post is elsewhere or her own, or its role is not the actor's to give.
     """
     post = _locked(actor, post)
-    if post.pk == actor.post_id:
-        raise ValidationError("Vous ne pouvez pas mettre fin au poste que vous occupez.")
     post.ended_on = timezone.localdate()
     post.save(update_fields=["ended_on"])
     record_access(actor, Action.UPDATE, "directory.post.ended", target=post)
     return post
 
 
-def _locked(actor: Actor, post: PractitionerRole) -> PractitionerRole:
-    actor.require("accounts.manage")
-    mine = PractitionerRole.objects.select_for_update(of=("self",)).filter(
-        pk=post.pk, organization=actor.organization_id
-    )
-    found = mine.first() if actor.organization_id else None
-    if found is None:
-        raise PermissionDenied("ce poste n'est pas de votre structure")
-    return found
+@transaction.atomic
+def change_address(actor: Actor, *, post: PractitionerRole, email: str) -> User:
+    """Change the address that a member of the team signs in with.
+
+    Raises:
+        PermissionDenied: the actor may not act on this post.
+        ValidationError: the address is taken, or its holder has a post that is not the actor's to change.
+    """
+    user = _locked(actor, post).practitioner.user
+    if user is None or not all(selectors.may_change(actor, held) for held in selectors.posts_of(user)):
+        raise ValidationError(
+            {"email": "Cette personne tient aussi un poste qui n'est pas de votre ressort."}
+        )
+    if selectors.posts_of(user).exclude(organization=actor.organization_id).exists():
+        raise ValidationError(
+            {"email": "Cette personne travaille aussi ailleurs : son adresse n'est pas à vous."}
+        )
+    return accounts.change_email(actor, user=user, email=email)
 
 
-def _demand_givable(actor: Actor, access_role: str) -> None:
+def demand_givable(actor: Actor, access_role: str) -> None:
+    """Demand that the actor may give a role.
+
+    Raises:
+        PermissionDenied: she may not.
+    """
     if access_role not in selectors.givable_roles(actor):
         raise PermissionDenied("ce rôle ne peut être donné depuis votre poste")
 
 
-def _practitioner(actor: Actor, new: NewPost) -> Practitioner:
-    known = Practitioner.objects.filter(user__email=new.email.lower()).first()
-    if known is not None:
-        return known
-    user = accounts.find_or_create_user(
-        actor,
-        new=accounts.NewUser(email=new.email, given_name=new.given_name, family_name=new.family_name),
-    )
-    return Practitioner.objects.create(
-        user=user,
-        given_name=user.given_name,
-        family_name=user.family_name,
-        folded_name=fold(f"{user.family_name} {user.given_name}"),
-    )
+def _locked(actor: Actor, post: PractitionerRole) -> PractitionerRole:
+    actor.require("accounts.manage")
+    found = selectors.team_of(actor).select_for_update(of=("self",)).filter(pk=post.pk).first()
+    if found is None or not selectors.may_change(actor, found):
+        raise PermissionDenied("ce poste n'est pas à changer depuis le vôtre")
+    return found

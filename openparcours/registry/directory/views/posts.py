@@ -1,9 +1,13 @@
-"""Choose the post one acts from."""
+"""Choose the post one acts from; answer the posts proposed."""
 
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import ActorRequest, signed_in_screen
@@ -26,5 +30,30 @@ def posts(request: ActorRequest) -> HttpResponse:
         request.session.cycle_key()
         request.session[sessions.POST] = str(post.pk)
         return redirect("/" if following == reverse("directory:posts") else following)
-    context = {"posts": mine, "current": request.session.get(sessions.POST), "next": following}
+    proposals = selectors.proposals_to(user)
+    context = {
+        "posts": mine,
+        "proposals": proposals,
+        "current": request.session.get(sessions.POST),
+        "next": following,
+    }
     return render(request, "directory/posts.html", context)
+
+
+@require_POST
+@signed_in_screen
+def proposal_answer(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """Take or decline a post proposed to one's address."""
+    user, origin = sessions.user(request), sessions.origin(request)
+    proposal = get_object_or_404(selectors.proposals_to(user), pk=proposal_id)
+    if request.POST.get("answer") != "accept":
+        services.decline_proposal(user, proposal=proposal, origin=origin)
+        messages.info(request, "Le poste est décliné.")
+        return redirect("directory:posts")
+    try:
+        services.accept_proposal(user, proposal=proposal, origin=origin)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"Vous avez un poste de plus : {proposal.organization.name}.")
+    return redirect("directory:posts")
