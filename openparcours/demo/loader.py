@@ -37,6 +37,7 @@ from openparcours.demo.population import Population
 from openparcours.demo.region import FULL_DEPARTMENTS, Department, RegionWriter, read_dacs
 from openparcours.demo.stories import choose_story, showcase_story
 from openparcours.kit.progress import Progress
+from openparcours.registry.directory.services import reindex_directory
 from openparcours.registry.people.models import (
     ContactPoint,
     DuplicateSuspicion,
@@ -98,6 +99,7 @@ class DemoLoader:
     def load(self, *, progress: Callable[[str, int], Progress] = Progress) -> int:
         """Write the region and its people; return how many persons."""
         self.departments, departments = self.load_region()
+        reindex_directory()
         ledger = Ledger(self.rng)
         with progress("Vies inventées", self.persons) as shown:
             for department in departments:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from openparcours.foundation.definitions.services import load_shipped
+from openparcours.registry.directory import services as directory
 
 
 def prepare_database() -> None:
@@ -16,6 +17,8 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     load_shipped()
+    if not directory.is_directory_indexed():
+        directory.reindex_directory()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")

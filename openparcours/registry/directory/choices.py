@@ -99,6 +99,22 @@ class ProposalAnswer(models.TextChoices):
     WITHDRAWN = "retiree", "retirée"
 
 
+class Named(models.TextChoices):
+    """What a word of the index may name."""
+
+    PRACTITIONER = "p", "professionnel"
+    ORGANIZATION = "o", "structure"
+    SERVICE = "s", "service"
+
+
+class Labelled(models.TextChoices):
+    """What a word shared by many rows may be a label of."""
+
+    COMMUNE = "c", "commune"
+    PROFESSION = "m", "métier"
+    CATEGORY = "k", "catégorie"
+
+
 class ImportKind(models.TextChoices):
     COMMUNES = "communes", "communes et territoires"
     FINESS = "finess", "FINESS"

@@ -3,9 +3,19 @@
 import re
 from datetime import date
 
+from openparcours.kit.names import PARTICLES, fold
 from openparcours.registry.directory.choices import Sector
 
 STALE_AFTER_DAYS = 90
+MOST_WORDS, STEM = 12, 7
+_SPELT = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "idel": "infirmier",
+    "ide": "infirmier",
+}
 
 _CATEGORIES = {
     Sector.COORDINATION: "604 606",
@@ -44,6 +54,17 @@ def shown_name(name: str) -> str:
     """Return a national name as people read it: one space apart, without its « [Fermé] » mark."""
     plain = " ".join(name.split())
     return _CLOSED.sub("", plain) if plain.startswith("[") else plain
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words by which something of the directory is found: folded, without particles, « St » spelt."""
+    words = [_SPELT.get(word, word) for word in fold(text).split()]
+    return [word for word in words if word not in PARTICLES][:MOST_WORDS] or words[:MOST_WORDS]
+
+
+def stem(word: str) -> str:
+    """Return what the forms of a profession share: infirmier and infirmière, cardiologue and cardiologie."""
+    return word[:STEM]
 
 
 def is_stale(updated_on: date | None, *, today: date) -> bool:

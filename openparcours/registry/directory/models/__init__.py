@@ -7,6 +7,7 @@ from openparcours.registry.directory.models.organizations import (
     Organization,
 )
 from openparcours.registry.directory.models.practitioners import PostProposal, Practitioner, PractitionerRole
+from openparcours.registry.directory.models.search import LabelWord, NameWord, SpelledWord
 from openparcours.registry.directory.models.territories import (
     Commune,
     Department,
@@ -23,10 +24,13 @@ __all__ = [
     "HealthcareService",
     "ImportIssue",
     "ImportRun",
+    "LabelWord",
+    "NameWord",
     "Organization",
     "PostProposal",
     "Practitioner",
     "PractitionerRole",
     "Region",
+    "SpelledWord",
     "Territory",
 ]

@@ -1,7 +1,6 @@
 """Read the directory, one module per subject."""
 
 from openparcours.registry.directory.selectors.offer import (
-    communes_starting,
     corrected,
     covering,
     import_run,
@@ -9,9 +8,6 @@ from openparcours.registry.directory.selectors.offer import (
     organization,
     people_at,
     practitioner,
-    search_organizations,
-    search_professionals,
-    search_services,
 )
 from openparcours.registry.directory.selectors.posts import (
     actor_at,
@@ -31,6 +27,14 @@ from openparcours.registry.directory.selectors.posts import (
     proposals_to,
     short_code,
     team_of,
+)
+from openparcours.registry.directory.selectors.search import (
+    as_typed,
+    communes_starting,
+    search_organizations,
+    search_professionals,
+    search_services,
+    with_near,
 )
 from openparcours.registry.directory.selectors.services import (
     OWN_SOURCES,
@@ -52,6 +56,7 @@ __all__ = [
     "actor_at",
     "actor_for",
     "areas_around",
+    "as_typed",
     "colleagues",
     "commune",
     "communes_listed",
@@ -84,4 +89,5 @@ __all__ = [
     "service_page",
     "short_code",
     "team_of",
+    "with_near",
 ]

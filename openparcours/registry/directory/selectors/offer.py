@@ -1,15 +1,13 @@
-"""Find professionals, organisations and services; who covers a commune; what imports did."""
+"""Read an organisation, a professional; who covers a commune; what imports did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Correctable, ImportKind
 from openparcours.registry.directory.models import (
     Commune,
@@ -22,9 +20,7 @@ from openparcours.registry.directory.models import (
     Territory,
 )
 
-SHOWN = 30
 SHOWN_PRESENT = 60
-M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -55,50 +51,6 @@ class Coverage:
     services: list[HealthcareService]
     organizations: list[Organization]
     organization_count: int
-
-
-def search_professionals(
-    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
-) -> list[PractitionerRole]:
-    """Return current posts by the words of a name, a profession or a town, or by RPPS."""
-    rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
-    compact = query.replace(" ", "")
-    if compact.isdigit():
-        rows = rows.filter(practitioner__rpps=compact)
-    else:
-        for word in _words(query):
-            rows = rows.filter(
-                _begins("practitioner__folded_name", word)
-                | _begins("organization__commune__folded_name", word)
-                | Q(profession_label__istartswith=word)
-            )
-    return _page(actor, rows, query, column="practitioner__folded_name", limit=limit, after=after)
-
-
-def search_organizations(
-    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
-) -> list[Organization]:
-    """Return organisations by the words of a name or a town, or by FINESS, SIRET or category."""
-    rows = Organization.objects.filter(is_active=True).select_related("commune")
-    compact = query.replace(" ", "").upper()
-    if len(compact) in (9, 14) and compact[2:].isdigit():
-        rows = Organization.objects.filter(Q(finess=compact) | Q(siret=compact)).select_related("commune")
-    elif len(compact) == 3 and compact.isdigit():
-        rows = rows.filter(category=compact)
-    else:
-        for word in _words(query):
-            rows = rows.filter(_begins("folded_name", word) | _begins("commune__folded_name", word))
-    return _page(actor, rows, query, column="folded_name", limit=limit, after=after)
-
-
-def search_services(
-    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
-) -> list[HealthcareService]:
-    """Return services by the words of their name or of their organisation's."""
-    rows = HealthcareService.objects.filter(is_active=True).select_related("organization__commune")
-    for word in _words(query):
-        rows = rows.filter(_begins("folded_name", word) | _begins("organization__folded_name", word))
-    return _page(actor, rows, query, column="folded_name", limit=limit, after=after)
 
 
 def covering(actor: Actor, code: str) -> Coverage | None:
@@ -177,39 +129,3 @@ def import_run(actor: Actor, run_id: UUID) -> ImportRun | None:
 def _value(subject: Organization, field: Correctable, correction: Correction | None) -> Value:
     source = str(getattr(subject, field, "") or "")
     return Value(field.value, field.label, correction.value if correction else source, source, correction)
-
-
-def _words(query: str) -> list[str]:
-    return fold(query).split()[:6]
-
-
-def _begins(column: str, word: str) -> Q:
-    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
-
-
-def _page(
-    actor: Actor, rows: QuerySet[M], query: str, *, column: str, limit: int, after: UUID | None
-) -> list[M]:
-    """Return the rows that follow one, by name then key; nothing without a word to look for."""
-    actor.require("directory.read")
-    if not fold(query):
-        return []
-    if after is not None:
-        name: Any = rows.model._default_manager.filter(pk=after).values_list(column, flat=True).first()
-        if name is not None:
-            rows = rows.filter(Q(**{f"{column}__gt": name}) | Q(**{column: name, "pk__gt": after}))
-    return list(rows.order_by(column, "pk")[:limit])
-
-
-def communes_starting(
-    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
-) -> list[Commune]:
-    """Return current communes by the beginning of their name, by INSEE code or postcode, largest first."""
-    actor.require("directory.read")
-    text = query.strip()
-    if not fold(text) or after is not None:
-        return []
-    rows = Commune.objects.filter(current=None).select_related("department").order_by("-population", "pk")
-    if text[:2].isdigit() or text[:2].upper() in {"2A", "2B"}:
-        return list(rows.filter(Q(pk=text.upper()) | Q(postcodes__contains=text))[: limit - 1])
-    return list(rows.filter(folded_name__startswith=fold(text))[: limit - 1])

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
-from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Sector, Source
 from openparcours.registry.directory.models import (
     Commune,
@@ -19,6 +18,7 @@ from openparcours.registry.directory.models import (
     PractitionerRole,
 )
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
+from openparcours.registry.directory.selectors.search import search_professionals
 
 _GIVEN_BY_DIRECTORS = frozenset({"identity_officer", "territory"})
 _OPENS_RECORDS = frozenset({"records.read", "sharing.break_glass"})
@@ -183,13 +183,5 @@ def colleagues(actor: Actor, *, with_permission: str = "") -> PractitionerRoleQu
 
 
 def find_posts(actor: Actor, query: str, *, limit: int = 12) -> list[PractitionerRole]:
-    """Return the current posts whose practitioner's names begin with the words typed, in any order."""
-    actor.require("directory.read")
-    words = fold(query).split()
-    if not words:
-        return []
-    posts = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
-    for word in words:
-        begins = Q(practitioner__folded_name__startswith=word)
-        posts = posts.filter(begins | Q(practitioner__folded_name__contains=f" {word}"))
-    return list(posts.order_by("practitioner__folded_name", "pk")[:limit])
+    """Return the current posts that the words typed mean: a name, a profession, a town, in any order."""
+    return search_professionals(actor, query, limit=limit)

@@ -8,6 +8,11 @@ from openparcours.registry.directory.services.imports import (
     import_communes,
     import_finess,
 )
+from openparcours.registry.directory.services.indexing import (
+    index_rows,
+    is_directory_indexed,
+    reindex_directory,
+)
 from openparcours.registry.directory.services.offer import (
     Offer,
     Zone,
@@ -44,8 +49,11 @@ __all__ = [
     "import_areas",
     "import_communes",
     "import_finess",
+    "index_rows",
+    "is_directory_indexed",
     "propose_correction",
     "propose_post",
+    "reindex_directory",
     "withdraw_correction",
     "withdraw_proposal",
     "withdraw_service",

@@ -15,6 +15,7 @@ from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors
 from openparcours.registry.directory.choices import Source
 from openparcours.registry.directory.models import Commune, HealthcareService, Organization, Territory
+from openparcours.registry.directory.services.indexing import index_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ def describe_service(
     service.source_updated_on = timezone.localdate()
     service.is_active = True
     service.save()
+    index_rows(HealthcareService, [service])
     service.served_communes.set(zone.communes)
     service.served_territories.set(zone.territories)
     action = Action.UPDATE if service_id else Action.CREATE

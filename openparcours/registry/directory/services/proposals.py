@@ -17,6 +17,7 @@ from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors
 from openparcours.registry.directory.choices import CareCategory, Profession, ProposalAnswer, care_category
 from openparcours.registry.directory.models import PostProposal, Practitioner, PractitionerRole
+from openparcours.registry.directory.services.indexing import index_rows
 from openparcours.registry.directory.services.posts import demand_givable
 
 
@@ -74,6 +75,8 @@ def accept_proposal(user: User, *, proposal: PostProposal, origin: str = "") -> 
         access_role=proposal.access_role,
         started_on=timezone.localdate(),
     )
+    index_rows(Practitioner, [post.practitioner])
+    index_rows(PractitionerRole, [post])
     author = accounts.visitor(user, origin=origin)
     record_access(author, Action.CREATE, "directory.post.accepted", target=post, reason=post.access_role)
     return post

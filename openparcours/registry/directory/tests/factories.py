@@ -15,6 +15,19 @@ from openparcours.registry.directory.models import (
     Region,
     Territory,
 )
+from openparcours.registry.directory.services import index_rows
+
+
+class Indexed(factory.django.DjangoModelFactory):
+    """A row that the search of the directory finds."""
+
+    class Meta:
+        abstract = True
+
+    @factory.post_generation
+    def indexed(self, create, extracted, **kwargs):
+        if create:
+            index_rows(type(self), [self])
 
 
 class RegionFactory(factory.django.DjangoModelFactory):
@@ -36,9 +49,10 @@ class DepartmentFactory(factory.django.DjangoModelFactory):
     region = factory.SubFactory(RegionFactory)
 
 
-class CommuneFactory(factory.django.DjangoModelFactory):
+class CommuneFactory(Indexed):
     class Meta:
         model = Commune
+        skip_postgeneration_save = True
         django_get_or_create = ("code",)
 
     code = "31555"
@@ -49,9 +63,10 @@ class CommuneFactory(factory.django.DjangoModelFactory):
     population = 500_000
 
 
-class OrganizationFactory(factory.django.DjangoModelFactory):
+class OrganizationFactory(Indexed):
     class Meta:
         model = Organization
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Structure fictive {n}")
     folded_name = factory.LazyAttribute(lambda o: fold(o.name))
@@ -75,18 +90,20 @@ class TerritoryFactory(factory.django.DjangoModelFactory):
     organization = factory.SubFactory(DacFactory)
 
 
-class HealthcareServiceFactory(factory.django.DjangoModelFactory):
+class HealthcareServiceFactory(Indexed):
     class Meta:
         model = HealthcareService
+        skip_postgeneration_save = True
 
     organization = factory.SubFactory(OrganizationFactory)
     name = factory.Sequence(lambda n: f"Service fictif {n}")
     folded_name = factory.LazyAttribute(lambda o: fold(o.name))
 
 
-class PractitionerFactory(factory.django.DjangoModelFactory):
+class PractitionerFactory(Indexed):
     class Meta:
         model = Practitioner
+        skip_postgeneration_save = True
 
     user = factory.SubFactory(UserFactory)
     given_name = "Testine"
@@ -95,11 +112,12 @@ class PractitionerFactory(factory.django.DjangoModelFactory):
     source = Source.DEMO
 
 
-class PostFactory(factory.django.DjangoModelFactory):
+class PostFactory(Indexed):
     """A coordinator's post in a DAC, by default."""
 
     class Meta:
         model = PractitionerRole
+        skip_postgeneration_save = True
 
     practitioner = factory.SubFactory(PractitionerFactory)
     organization = factory.SubFactory(DacFactory)

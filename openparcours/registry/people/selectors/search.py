@@ -10,7 +10,7 @@ The doors of the actor stand in every query: nobody is ranked who may not be see
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from uuid import UUID
 
@@ -35,11 +35,12 @@ _SHORTEST_PREFIX = 2
 
 @dataclass(frozen=True)
 class PersonHit:
-    """A person found, and how well she fits (larger is better)."""
+    """A person found, and how well she fits (larger is better); sure when no word had to be bent."""
 
     person: Person
     score: float
     town: str = ""
+    is_sure: bool = False
 
 
 @dataclass
@@ -59,7 +60,10 @@ def search_persons(
     if not actor.can("people.read"):
         return []
     found = _by_number(actor, query, limit) or _by_names(actor, query, limit)
-    hits = [PersonHit(c.person, _score(query, c, c.person.pk in recent)) for c in found]
+    hits = [
+        PersonHit(c.person, _score(query, c, c.person.pk in recent), is_sure=_is_sure(query, c))
+        for c in found
+    ]
     hits.sort(key=lambda hit: (-hit.score, hit.person.family_name, hit.person.given_name, hit.person.pk))
     return _with_towns(hits[:limit]) if with_towns else hits[:limit]
 
@@ -182,6 +186,10 @@ def _score(query: Query, candidate: _Candidate, is_recent: bool) -> float:
     return score + (2 if is_recent else 0)
 
 
+def _is_sure(query: Query, candidate: _Candidate) -> bool:
+    return all(any(name.startswith(word) for name in candidate.words) for word in query.words)
+
+
 def _fit(word: str, name: str) -> float:
     if word == name:
         return 10
@@ -194,4 +202,4 @@ def _with_towns(hits: list[PersonHit]) -> list[PersonHit]:
     """Add the town where each person lives: one query."""
     rows = PersonAddress.objects.filter(person__in=[h.person for h in hits], ended_on=None)
     towns = {row.person_id: str(row.commune) for row in rows.select_related("commune") if row.commune}
-    return [PersonHit(h.person, h.score, towns.get(h.person.pk, "")) for h in hits]
+    return [replace(h, town=towns.get(h.person.pk, "")) for h in hits]

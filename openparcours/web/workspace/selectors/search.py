@@ -1,7 +1,7 @@
 """One search box: persons, professionals, organisations and services, each as the actor may see them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 
@@ -10,12 +10,14 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.rules import shown_name
+from openparcours.registry.directory.selectors.search import Word
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
 from openparcours.web.workspace.choices import KINDS
 from openparcours.web.workspace.selectors.shell import navigation
 
 SHORTEST_COMMAND = 3
+PERSONS = "personnes"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Hit:
     initials: str = ""
     phone: str = ""
     person: Person | None = None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,22 @@ def search(actor: Actor, text: str, *, limit: int, only: str = "", with_towns: b
     """Return what fits the words typed, by kind; each kind is filtered by right before it is ranked."""
     if not fold(text):
         return []
-    groups = []
-    for key, label in kinds(actor).items():
-        if only in ("", key):
-            _, find = _FINDERS[key]
-            hits = find(actor, text, limit + 1, with_towns)
-            groups.append(Group(key, label, hits[:limit], len(hits) > limit))
-    return groups
+    wanted = {key: label for key, label in kinds(actor).items() if only in ("", key)}
+    found = {}
+    if PERSONS in wanted:
+        found[PERSONS] = _persons(actor, text, limit + 1, with_towns=with_towns)
+    directory_kinds = [key for key in wanted if key != PERSONS]
+    if directory_kinds:
+        is_person = any(hit.is_sure for hit in found.get(PERSONS, []))
+        found |= _in_directory(actor, text, limit + 1, directory_kinds, is_person=is_person)
+    return [Group(key, wanted[key], hits[:limit], len(hits) > limit) for key, hits in found.items()]
 
 
 def kinds(actor: Actor) -> dict[str, str]:
     """Return the kinds of things the actor may look for, with their names."""
-    return {key: label for key, label in KINDS if actor.can(_FINDERS[key][0])}
+    return {
+        key: label for key, label in KINDS if actor.can("people.read" if key == PERSONS else "directory.read")
+    }
 
 
 def recent_persons(actor: Actor) -> Group:
@@ -74,9 +81,23 @@ def destinations(actor: Actor, text: str = "") -> Group:
     return Group("aller", "Aller à", [Hit(e.label, e.href, icon=e.icon) for e in entries])
 
 
-def _persons(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+def _persons(actor: Actor, text: str, limit: int, *, with_towns: bool) -> list[Hit]:
     hits = people.search_persons(actor, text, limit=limit, with_towns=with_towns)
-    return [_person(actor, hit.person, hit.town) for hit in hits]
+    return [replace(_person(actor, hit.person, hit.town), is_sure=hit.is_sure) for hit in hits]
+
+
+def _in_directory(
+    actor: Actor, text: str, limit: int, keys: list[str], *, is_person: bool
+) -> dict[str, list[Hit]]:
+    """Look for the words as typed, then, when neither a person nor anything answers, for near words."""
+    typed = directory.as_typed(text)
+    found = {key: _FINDERS[key](actor, text, limit, typed) for key in keys}
+    if is_person or any(found.values()):
+        return found
+    near = directory.with_near(text)
+    return (
+        {key: _FINDERS[key](actor, text, limit, near) for key in keys} if any(w.near for w in near) else found
+    )
 
 
 def _person(actor: Actor, person: Person, town: str = "") -> Hit:
@@ -92,7 +113,7 @@ def _person(actor: Actor, person: Person, town: str = "") -> Hit:
     )
 
 
-def _professionals(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+def _professionals(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
     return [
         Hit(
             title=str(post.practitioner),
@@ -106,11 +127,11 @@ def _professionals(actor: Actor, text: str, limit: int, with_towns: bool) -> lis
             icon="user-round",
             phone=post.phone,
         )
-        for post in directory.search_professionals(actor, text, limit=limit)
+        for post in directory.search_professionals(actor, text, limit=limit, words=words)
     ]
 
 
-def _organizations(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+def _organizations(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
     return [
         Hit(
             title=shown_name(row.name),
@@ -119,11 +140,11 @@ def _organizations(actor: Actor, text: str, limit: int, with_towns: bool) -> lis
             icon="building-2",
             phone=row.phone,
         )
-        for row in directory.search_organizations(actor, text, limit=limit)
+        for row in directory.search_organizations(actor, text, limit=limit, words=words)
     ]
 
 
-def _services(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit]:
+def _services(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
     return [
         Hit(
             title=row.name,
@@ -132,7 +153,7 @@ def _services(actor: Actor, text: str, limit: int, with_towns: bool) -> list[Hit
             icon="hand-helping",
             phone=row.phone,
         )
-        for row in directory.search_services(actor, text, limit=limit)
+        for row in directory.search_services(actor, text, limit=limit, words=words)
     ]
 
 
@@ -140,11 +161,10 @@ def _line(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-Finder = Callable[[Actor, str, int, bool], list[Hit]]
+Finder = Callable[[Actor, str, int, list[Word]], list[Hit]]
 
-_FINDERS: dict[str, tuple[str, Finder]] = {
-    "personnes": ("people.read", _persons),
-    "professionnels": ("directory.read", _professionals),
-    "structures": ("directory.read", _organizations),
-    "services": ("directory.read", _services),
+_FINDERS: dict[str, Finder] = {
+    "professionnels": _professionals,
+    "structures": _organizations,
+    "services": _services,
 }

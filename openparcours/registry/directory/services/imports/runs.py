@@ -16,6 +16,7 @@ from openparcours.foundation.audit.services import record_access
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import ImportIssue, ImportRun
 from openparcours.registry.directory.services.imports.sources import ImportRefused, SourceFile
+from openparcours.registry.directory.services.indexing import index_rows
 
 BATCH = 500
 KEPT_ISSUES = 10_000
@@ -40,6 +41,7 @@ class Import:
         self.run, self.advance = run, advance
         self._issues: list[ImportIssue] = []
         self._kept = 0
+        self._known: set[str] = set()
 
     def reject(self, line: int, column: str, message: str, value: str = "") -> None:
         """Note a line that is not taken."""
@@ -83,6 +85,7 @@ class Import:
                 unique_fields=[primary],
                 update_fields=sorted(columns - {primary}),
             )
+            index_rows(model, changed, known=self._known)
         return held
 
     def _note(self, line: int, column: str, message: str, value: str, *, is_rejection: bool) -> None:

@@ -1,0 +1,311 @@
+"""Find professionals, organisations and services by the words of names, professions and towns, mixed.
+
+1. A number leads straight to its bearer (RPPS, FINESS, SIRET, category).
+2. Each word typed must begin a word of the name, of the town, of the profession or category, or of the
+   organisation, in any order; a name or a town leads the way, so that an index is followed.
+3. Nothing found: the words one slip away or of the same sound are admitted too.
+4. The candidates are scored: whole words before begun ones before near ones, the actor's departments first.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.names import fold
+from openparcours.kit.spelling import slips, spelling_keys
+from openparcours.registry.directory.choices import Labelled, Named
+from openparcours.registry.directory.models import (
+    Commune,
+    HealthcareService,
+    LabelWord,
+    NameWord,
+    Organization,
+    PractitionerRole,
+    SpelledWord,
+)
+from openparcours.registry.directory.rules import search_words, stem
+
+SHOWN, CANDIDATES, NEAR_WORDS = 30, 300, 40
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word typed, and the words of the dictionary admitted in its place."""
+
+    typed: str
+    near: tuple[str, ...] = ()
+
+    def begins(self, start: str = "") -> Q:
+        start = start or self.typed
+        if len(start) < 2:
+            return Q(word=start)
+        return Q(word__gte=start, word__lt=start[:-1] + chr(ord(start[-1]) + 1)) | Q(word__in=self.near)
+
+    def names(self, kind: Named) -> QuerySet[NameWord, UUID]:
+        return NameWord.objects.filter(self.begins(), kind=kind).values_list("target", flat=True)
+
+    def labels(self, kind: Labelled) -> QuerySet[LabelWord, str]:
+        start = self.typed if kind == Labelled.COMMUNE else stem(self.typed)
+        return LabelWord.objects.filter(self.begins(start), kind=kind).values_list("label", flat=True)
+
+    def fits(self, words: Iterable[str]) -> float:
+        """Weigh a word against those of a row: whole 10, begun 7, near 4, of another column 2."""
+        best = 2.0
+        for word in words:
+            if word == self.typed:
+                return 10
+            if word.startswith(self.typed):
+                best = max(best, 7)
+            elif word in self.near:
+                best = max(best, 5 if slips(self.typed, word) < 2 else 4)
+        return best
+
+
+def search_professionals(
+    actor: Actor,
+    query: str,
+    *,
+    limit: int = SHOWN,
+    after: UUID | None = None,
+    words: Sequence[Word] | None = None,
+) -> list[PractitionerRole]:
+    """Return current posts by the words of a name, a profession, an organisation or a town, or by RPPS."""
+    rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
+    compact = query.replace(" ", "")
+    if compact.isdigit():
+        actor.require("directory.read")
+        return list(rows.filter(practitioner__rpps=compact).order_by("pk")[:limit])
+
+    def fitting(words: Sequence[Word]) -> QuerySet[PractitionerRole]:
+        every = Q()
+        for word in words:
+            every &= _names("practitioner_id", word, Named.PRACTITIONER) | _at(word) | _practises(word)
+        led = [
+            Q(practitioner_id__in=_any(words, Named.PRACTITIONER)),
+            Q(organization_id__in=_any(words, Named.ORGANIZATION)),
+            Q(organization__commune_id__in=_towns(words)),
+        ]
+        led.append(_all(_practises(word) for word in words) & _mine(actor, "organization__"))
+        return rows.filter(pk__in=_led(PractitionerRole.objects.current().filter(every), led))
+
+    return _page(actor, fitting, query, _PROFESSIONAL, limit=limit, after=after, words=words)
+
+
+def search_organizations(
+    actor: Actor,
+    query: str,
+    *,
+    limit: int = SHOWN,
+    after: UUID | None = None,
+    words: Sequence[Word] | None = None,
+) -> list[Organization]:
+    """Return organisations by the words of a name, a category or a town, or by FINESS, SIRET or category."""
+    rows = Organization.objects.select_related("commune", "parent")
+    compact = query.replace(" ", "").upper()
+    if len(compact) in (9, 14) and compact[2:].isdigit():
+        actor.require("directory.read")
+        return list(rows.filter(Q(finess=compact) | Q(siret=compact)).order_by("folded_name", "pk")[:limit])
+    rows = rows.filter(is_active=True)
+
+    def by_category(_: Sequence[Word]) -> QuerySet[Organization]:
+        return rows.filter(category=compact)
+
+    def fitting(words: Sequence[Word]) -> QuerySet[Organization]:
+        every = Q()
+        for word in words:
+            named = _names("pk", word, Named.ORGANIZATION) | Q(commune_id__in=word.labels(Labelled.COMMUNE))
+            every &= named | _is_a(word)
+        led = [Q(pk__in=_any(words, Named.ORGANIZATION)), Q(commune_id__in=_towns(words))]
+        led.append(_all(_is_a(word) for word in words) & _mine(actor, ""))
+        return rows.filter(pk__in=_led(Organization.objects.filter(every), led))
+
+    is_category = len(compact) == 3 and compact.isdigit()
+    find = by_category if is_category else fitting
+    return _page(actor, find, query, _ORGANIZATION, limit=limit, after=after, words=words)
+
+
+def search_services(
+    actor: Actor,
+    query: str,
+    *,
+    limit: int = SHOWN,
+    after: UUID | None = None,
+    words: Sequence[Word] | None = None,
+) -> list[HealthcareService]:
+    """Return services by the words of their name, of their organisation's or of its town."""
+    rows = HealthcareService.objects.filter(is_active=True).select_related("organization__commune")
+
+    def fitting(words: Sequence[Word]) -> QuerySet[HealthcareService]:
+        every = Q()
+        for word in words:
+            every &= _names("pk", word, Named.SERVICE) | _at(word)
+        led = [
+            Q(pk__in=_any(words, Named.SERVICE)),
+            Q(organization_id__in=_any(words, Named.ORGANIZATION)),
+            Q(organization__commune_id__in=_towns(words)),
+        ]
+        return rows.filter(pk__in=_led(HealthcareService.objects.filter(every), led))
+
+    return _page(actor, fitting, query, _SERVICE, limit=limit, after=after, words=words)
+
+
+def communes_starting(
+    actor: Actor, query: str, *, limit: int = SHOWN, after: UUID | None = None
+) -> list[Commune]:
+    """Return current communes by words of their name, INSEE code or postcode: near ones first, then the largest."""
+    actor.require("directory.read")
+    text = query.strip()
+    if not search_words(query) or after is not None:
+        return []
+    rows: Any = Commune.objects.filter(current=None).select_related("department")
+    rows = rows.annotate(near=_nearness(actor, "department")).order_by("-near", "-population", "pk")
+    if text[:2].isdigit() or text[:2].upper() in {"2A", "2B"}:
+        return list(rows.filter(Q(pk=text.upper()) | Q(postcodes__contains=text))[: limit - 1])
+    begun = list(rows.filter(folded_name__startswith=fold(text))[: limit - 1])
+    return (
+        begun
+        or _communes_worded(rows, as_typed(query), limit)
+        or _communes_worded(rows, with_near(query), limit)
+    )
+
+
+def _communes_worded(rows: QuerySet[Commune], words: Sequence[Word], limit: int) -> list[Commune]:
+    named = _all(Q(pk__in=word.labels(Labelled.COMMUNE)) for word in words)
+    return list(rows.filter(named)[: limit - 1])
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Where the rows of a search keep their department and the name they are known by."""
+
+    path: str
+    column: str
+    text: Callable[[Any], str]
+
+
+def _post_text(post: Any) -> str:
+    return f"{post.practitioner.folded_name} {fold(f'{post.function} {post.profession_label}')}"
+
+
+def _own_text(row: Any) -> str:
+    return str(row.folded_name)
+
+
+_PROFESSIONAL = _Shape("organization__commune__department", "practitioner__folded_name", _post_text)
+_ORGANIZATION = _Shape("commune__department", "folded_name", _own_text)
+_SERVICE = _Shape("organization__commune__department", "folded_name", _own_text)
+
+
+def _page(
+    actor: Actor,
+    fitting: Callable[[Sequence[Word]], QuerySet[M]],
+    query: str,
+    shape: _Shape,
+    *,
+    limit: int,
+    after: UUID | None,
+    words: Sequence[Word] | None,
+) -> list[M]:
+    """Return the rows that follow one, the best first; `words` given are looked for alone, as they are."""
+    actor.require("directory.read")
+    typed = as_typed(query) if words is None else words
+    found = _candidates(actor, fitting(typed), shape) if typed else []
+    if typed and not found and words is None:
+        typed = with_near(query)
+        found = _candidates(actor, fitting(typed), shape) if any(word.near for word in typed) else []
+    scores = {row.pk: _score(typed, row, shape) for row in found}
+    ranked = sorted(found, key=lambda row: -scores[row.pk])
+    keys = [row.pk for row in ranked]
+    start = keys.index(after) + 1 if after in keys else 0
+    return ranked[start : start + limit]
+
+
+def _candidates(actor: Actor, rows: QuerySet[M], shape: _Shape) -> list[M]:
+    near: Any = rows.annotate(near=_nearness(actor, shape.path))
+    return list(near.order_by("-near", shape.column, "pk")[:CANDIDATES])
+
+
+def _score(words: Sequence[Word], row: Any, shape: _Shape) -> float:
+    known = shape.text(row).split()
+    nearness: int = row.near
+    return sum(word.fits(known) for word in words) + 3 * nearness
+
+
+def _nearness(actor: Actor, path: str) -> Case:
+    mine = Q(**{f"{path}__in": actor.departments}) if actor.departments else Q(pk=None)
+    return Case(When(mine, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def as_typed(query: str) -> list[Word]:
+    """Return the words of a search as they are typed."""
+    return [Word(word) for word in search_words(query)]
+
+
+def with_near(query: str) -> list[Word]:
+    """Return the words of a search with those of the dictionary one slip away or of the same sound: one query."""
+    keys = {word: spelling_keys(word) for word in search_words(query)}
+    rows = SpelledWord.objects.filter(key__in={key for found in keys.values() for key in found})
+    pairs = list(rows.values_list("key", "word"))
+    near = []
+    for typed, own in keys.items():
+        found = {w for k, w in pairs if k in own and (k.startswith("~") or slips(typed, w) < 2)} - {typed}
+        nearest = sorted((slips(typed, word), word) for word in found)[:NEAR_WORDS]
+        near.append(Word(typed, tuple(word for _, word in nearest)))
+    return near
+
+
+def _led(rows: QuerySet[M], leads: list[Q]) -> Any:
+    """Return the keys of rows that one of the conditions leads to, each by its own index."""
+    first, *others = (rows.filter(lead).order_by().values("pk") for lead in leads)
+    return first.union(*others)
+
+
+def _any(words: Sequence[Word], kind: Named) -> QuerySet[NameWord, UUID]:
+    begun = Q()
+    for word in words:
+        begun |= word.begins()
+    return NameWord.objects.filter(begun, kind=kind).values_list("target", flat=True)
+
+
+def _towns(words: Sequence[Word]) -> QuerySet[LabelWord, str]:
+    begun = Q()
+    for word in words:
+        begun |= word.begins()
+    return LabelWord.objects.filter(begun, kind=Labelled.COMMUNE).values_list("label", flat=True)
+
+
+def _names(column: str, word: Word, kind: Named) -> Q:
+    return Q(**{f"{column}__in": word.names(kind)})
+
+
+def _at(word: Word) -> Q:
+    """Say that a word names the organisation, or the town where it stands."""
+    return Q(organization_id__in=word.names(Named.ORGANIZATION)) | Q(
+        organization__commune_id__in=word.labels(Labelled.COMMUNE)
+    )
+
+
+def _practises(word: Word) -> Q:
+    labels = word.labels(Labelled.PROFESSION)
+    return Q(profession_label__in=labels) | Q(specialty_label__in=labels) | Q(function__in=labels)
+
+
+def _is_a(word: Word) -> Q:
+    return Q(category_label__in=word.labels(Labelled.CATEGORY))
+
+
+def _mine(actor: Actor, path: str) -> Q:
+    """Keep a profession or a category typed alone to the actor's departments: elsewhere, a town is needed."""
+    return Q(**{f"{path}commune__department__in": actor.departments}) if actor.departments else Q()
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    every = Q()
+    for condition in conditions:
+        every &= condition
+    return every
