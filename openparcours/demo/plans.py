@@ -144,12 +144,12 @@ class PlanWriter:
         for rank, told in enumerate(goals):
             self._goal(plan, at, told, rank, is_first=version == 1)
         for rank, (condition, call, then) in enumerate(self.told.get("alerts", [])):
-            say = life.voice.say
+            say = self._first_person
             self.ledger.add(
                 ContingencyAlert(
                     id=key(self.rng, at.written), line_id=self._line(f"alerte {rank}", at.written), plan=plan,
-                    rank=rank, created_by=life.referent, condition=_lower(say(condition, self.rng)),
-                    call=_lower(say(call, self.rng)), then=_lower(say(then, self.rng)),
+                    rank=rank, created_by=life.referent, condition=say(condition),
+                    call=say(call), then=say(then),
                 )
             )  # fmt: skip
         if at.proposed:
@@ -333,6 +333,13 @@ class PlanWriter:
             restriction=more.get("restriction", Restriction.CIRCLE), points_at=_plan_of(target),
         )  # fmt: skip
 
+    def _first_person(self, text: str) -> str:
+        """Return a text that the person reads: her carer is told by name, not as hers."""
+        carer = next((r for r in self.life.household.relatives if r.is_carer), None)
+        return text.replace("{aidant}", str(carer) if carer else "ma voisine").replace(
+            "{e}", "e" if self.life.voice.is_woman else ""
+        )
+
     def _line(self, name: str, at: datetime) -> Any:
         """Return the key of a line, the same in every version."""
         return self.lines.setdefault(name, key(self.rng, at))
@@ -353,7 +360,3 @@ def write_plan(life: Life) -> None:
 def _plan_of(target: Any) -> CarePlan:
     found: CarePlan = target if isinstance(target, CarePlan) else target.plan
     return found
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[:2].istitle() and not text.startswith(("M.", "Mme")) else text

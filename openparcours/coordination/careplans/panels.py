@@ -1,10 +1,13 @@
 """Panels of plans, for a person's record and for one's day."""
 
+from datetime import date
 from typing import Any
 
 from openparcours.coordination.careplans import selectors
 from openparcours.coordination.records.selectors import Overview
 from openparcours.foundation.accounts.permissions import Actor
+
+SHOWN = 5
 
 
 def plan(actor: Actor, shown: Overview) -> dict[str, Any] | None:
@@ -17,5 +20,8 @@ def due(actor: Actor, subject: None) -> dict[str, Any] | None:
     """Return what plans ask of the actor today; nothing when nothing does."""
     lines = selectors.due_lines(actor)
     asked = [line for line in lines if line.what == "reponse"]
-    others = [line for line in lines if line.what != "reponse"]
-    return {"asked": asked, "others": others, "count": len(lines)} if lines else None
+    rest = sorted(
+        (line for line in lines if line.what != "reponse"), key=lambda line: line.due_on or date.max
+    )
+    first, others = rest[:SHOWN], rest[SHOWN:]
+    return {"asked": asked, "first": first, "others": others, "count": len(lines)} if lines else None

@@ -30,7 +30,7 @@ def build_cast() -> SimpleNamespace:
         "colleague": PostFactory(
             organization=dac, profession="assistant_social", profession_label="assistant de service social"
         ),
-        "physician": PhysicianPostFactory(),
+        "physician": PhysicianPostFactory(practitioner__given_name="Paule"),
         "social": SocialWorkerPostFactory(),
         "stranger": PostFactory(),
     }
