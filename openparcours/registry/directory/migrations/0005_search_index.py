@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_services_offered'),
+        ('directory', '0004_proposals'),
     ]
 
     operations = [
