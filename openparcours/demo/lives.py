@@ -475,10 +475,6 @@ class Life:
         self.last_at = max(self.last_at, at)
         self.ledger.act(at=at, by=self.referent, person_id=self.person.pk, what=what, event=event, **more)
 
-    def touch(self, at: datetime) -> None:
-        """Remember that something happened at a moment."""
-        self.last_at = max(self.last_at, at)
-
     @property
     def end(self) -> datetime:
         """Return the end of this life's record, or now."""

@@ -326,7 +326,7 @@ class PlanWriter:
         line: Line,
         **more: Any,
     ) -> None:
-        self.life.touch(at)
+        self.life.last_at = max(self.life.last_at, at)
         self.ledger.act(
             at=at, by=more.get("by", self.life.referent), person_id=self.life.person.pk,
             what=f"careplans.{what}", target=target, event=name, payload=payload, line=line,

@@ -14,6 +14,7 @@ from openparcours.coordination.careplans.choices import (
 )
 from openparcours.coordination.careplans.models.plans import CarePlan
 from openparcours.coordination.records.choices import AgreementMeans, Restriction
+from openparcours.kit.files import StoredIn
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import PractitionerRole
 
@@ -33,7 +34,7 @@ class PlanAgreement(models.Model):
     agreed_on = models.DateField("le")
     means = models.CharField("comment", max_length=12, choices=AgreementMeans)
     comment = models.CharField("précision", max_length=500, blank=True)
-    proof = models.FileField(upload_to="preuves/", blank=True)
+    proof = models.FileField(upload_to=StoredIn("preuves"), blank=True)
     recorded_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
 

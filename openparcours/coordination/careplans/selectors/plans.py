@@ -120,7 +120,7 @@ def agreement(actor: Actor, agreement_id: UUID) -> PlanAgreement | None:
     """Return an answer to a plan that the actor may read."""
     return (
         PlanAgreement.objects.filter(pk=agreement_id, plan__in=CarePlan.objects.visible_to(actor))
-        .select_related("plan")
+        .select_related("plan__person")
         .first()
     )
 

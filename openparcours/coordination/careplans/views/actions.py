@@ -14,25 +14,20 @@ from openparcours.coordination.careplans.forms import AnswerForm, AssessmentForm
 from openparcours.coordination.careplans.models import PlanAction
 from openparcours.coordination.careplans.views.screens import form_page, shown_with
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.action.read")
 def action(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Show one action: what is asked, by whom, how it goes."""
     target = found(selectors.action(request.actor, action_id))
-    record_access(
-        request.actor, Action.READ, "careplans.action.read", target=target, person_id=target.plan.person_id
-    )
     return _action_page(request, target, AnswerForm())
 
 
 @require_POST
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def request_to_actor(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Ask the actor of one action; show the link when she has no account."""
     target = found(selectors.action(request.actor, action_id))
@@ -49,7 +44,7 @@ def request_to_actor(request: ActorRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@screen(permission="plans.answer")
+@screen(permission="plans.answer", reads="careplans.action.read")
 def answer(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Accept or refuse an action from one's day."""
     target = found(selectors.action(request.actor, action_id))
@@ -66,7 +61,7 @@ def answer(request: ActorRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.answer")
+@screen(permission="plans.answer", reads="careplans.action.read")
 def report(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Say where an action stands."""
     target = found(selectors.action(request.actor, action_id))
@@ -83,7 +78,7 @@ def report(request: ActorRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.answer")
+@screen(permission="plans.answer", reads="careplans.action.read")
 def action_alert(request: ActorRequest, action_id: UUID) -> HttpResponse:
     """Close the alert of a late action, with a reason."""
     target = found(selectors.action(request.actor, action_id))
@@ -101,7 +96,7 @@ def action_alert(request: ActorRequest, action_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def assessment(request: ActorRequest, goal_id: UUID) -> HttpResponse:
     """Say where a goal stands, and why when it was not carried out."""
     goal = found(selectors.goal(request.actor, goal_id))

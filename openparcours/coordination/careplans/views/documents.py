@@ -1,6 +1,5 @@
 """The plan on paper: one for the person, one for professionals; the proof of an agreement."""
 
-from pathlib import Path
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -10,9 +9,8 @@ from openparcours.coordination.careplans import selectors
 from openparcours.coordination.careplans.models import CarePlan
 from openparcours.coordination.careplans.views.screens import find
 from openparcours.coordination.records import selectors as records
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of, shown_name
 from openparcours.ui.answers import found
 from openparcours.ui.documents import pdf_response, render_pdf
 
@@ -23,30 +21,30 @@ _TEMPLATES = {
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.plan.printed")
 def document(request: ActorRequest, plan_id: UUID, audience: str) -> HttpResponse:
     """Print the plan as its reader may read it."""
     plan = find(request, plan_id)
     if audience not in _TEMPLATES:
         raise Http404
-    record_access(request.actor, Action.READ, "careplans.plan.printed", target=plan, person_id=plan.person_id)
+    shows(request, plan.person, target=plan)
     content = render_pdf(_TEMPLATES[audience], _context(request, plan))
     return pdf_response(f"plan-{audience}-v{plan.version}", content)
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.proof.read")
 def proof(request: ActorRequest, agreement_id: UUID) -> FileResponse:
     """Send the proof of an agreement."""
     kept = found(selectors.agreement(request.actor, agreement_id))
     if not kept.proof:
         raise Http404
-    record_access(
-        request.actor, Action.READ, "careplans.proof.read", target=kept, person_id=kept.plan.person_id
-    )
-    return FileResponse(
-        kept.proof.open(), as_attachment=True, filename=Path(kept.proof.name or "preuve").name
-    )
+    shows(request, kept.plan.person, target=kept)
+    file = kept.proof.open()
+    media_type = media_type_of(file.read(SIGNATURE_LENGTH))
+    file.seek(0)
+    name = shown_name("accord sur le plan", media_type)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
 
 
 def _context(request: ActorRequest, plan: CarePlan) -> dict[str, object]:

@@ -35,7 +35,7 @@ def start(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def proposal(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Show the plan to the circle and ask every actor; give the links of those without an account."""
     plan = find(request, plan_id)
@@ -64,7 +64,7 @@ def validation(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def revision(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Open the next version, everything copied."""
     plan = find(request, plan_id)
@@ -83,7 +83,7 @@ def revision(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def closing(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Close a version, with a reason."""
     plan = find(request, plan_id)
@@ -99,7 +99,7 @@ def closing(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def agreement(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Record the answer of the person, of who speaks for her, of her physician."""
     plan = find(request, plan_id)
@@ -116,7 +116,7 @@ def agreement(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.answer")
+@screen(permission="plans.answer", reads="careplans.plan.read")
 def revision_alert(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Close the alert of a revision due, with a reason."""
     plan = find(request, plan_id)

@@ -22,7 +22,7 @@ CONFLICT = 409
 
 
 @require_POST
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def lines(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Add a line by its inline form; the same form is ready for the next one."""
     plan, kind = find(request, plan_id), request.POST.get("ligne", "")
@@ -50,7 +50,7 @@ def lines(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def line(request: ActorRequest, plan_id: UUID, kind: str, line_id: UUID) -> HttpResponse:
     """Change a line, in place or on a page; what somebody else wrote meanwhile is shown, nothing is lost."""
     plan = find(request, plan_id)
@@ -86,7 +86,7 @@ def rank(request: ActorRequest, plan_id: UUID, kind: str, line_id: UUID) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def removal(request: ActorRequest, plan_id: UUID, kind: str, line_id: UUID) -> HttpResponse:
     """Remove a line and what hangs on it, once it was read again."""
     plan = find(request, plan_id)

@@ -17,7 +17,7 @@ from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
 
 @require_GET
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def pathways(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """List the pathways that a plan may begin with."""
     plan = find(request, plan_id)
@@ -26,7 +26,7 @@ def pathways(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def pathway(request: ActorRequest, plan_id: UUID, code: str) -> HttpResponse:
     """Show what a pathway would add from a day on, and add what is ticked."""
     plan = find(request, plan_id)

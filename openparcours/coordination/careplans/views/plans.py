@@ -14,9 +14,7 @@ from openparcours.coordination.careplans.forms import PresentationForm
 from openparcours.coordination.careplans.models import CarePlan
 from openparcours.coordination.careplans.views.screens import Outlined, find, shown_with
 from openparcours.coordination.records import selectors as records
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
@@ -25,7 +23,7 @@ _KEPT = ("matters", "family_words", "plain_text", "kind", "title", "next_revisio
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.plan.read")
 def person_plan(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show a person's plan: the version in force, else the one being written, else how to begin."""
     shown = found(records.overview(request.actor, person_id))
@@ -33,7 +31,7 @@ def person_plan(request: ActorRequest, person_id: UUID) -> HttpResponse:
     current = versions.current
     if current is not None and (current.is_living or not _may_start(request, shown)):
         return redirect("careplans:plan", current.pk)
-    record_access(request.actor, Action.READ, "careplans.plan.read", person_id=shown.person.pk)
+    shows(request, shown.person)
     context = {
         "shown": shown,
         "versions": versions,
@@ -44,13 +42,10 @@ def person_plan(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.plan.read")
 def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Show one version of a plan, whole, with what may be done."""
     target = find(request, plan_id)
-    record_access(
-        request.actor, Action.READ, "careplans.plan.read", target=target, person_id=target.person_id
-    )
     versions = selectors.versions(request.actor, target.person)
     context = {
         **shown_with(request, target),
@@ -66,7 +61,7 @@ def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="plans.write")
+@screen(permission="plans.write", reads="careplans.plan.read")
 def presentation(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Write what the plan says of itself: the person's words, the referent, the next revision."""
     target = find(request, plan_id)
@@ -89,7 +84,7 @@ def presentation(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="plans.read")
+@screen(permission="plans.read", reads="careplans.plan.read")
 def differences(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Show what differs between a version and another, by default the one it replaced."""
     target = find(request, plan_id)
@@ -97,9 +92,6 @@ def differences(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     same = [p for p in versions.plans if p.series_id == target.series_id]
     wanted = request.GET.get("avec", "")
     other = next((p for p in same if str(p.pk) == wanted), None) or versions.before(target)
-    record_access(
-        request.actor, Action.READ, "careplans.plan.read", target=target, person_id=target.person_id
-    )
     context = {
         **shown_with(request, target),
         "other": other,

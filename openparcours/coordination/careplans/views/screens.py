@@ -14,7 +14,7 @@ from openparcours.coordination.careplans.choices import LINE_FORM, LineKind
 from openparcours.coordination.careplans.forms import LINE_FORMS
 from openparcours.coordination.careplans.models import CarePlan
 from openparcours.coordination.records import selectors as records
-from openparcours.foundation.accounts.permissions import ActorRequest
+from openparcours.foundation.accounts.permissions import ActorRequest, shows
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 from openparcours.ui.answers import UNPROCESSABLE, found
@@ -133,8 +133,10 @@ def find(request: ActorRequest, plan_id: UUID) -> CarePlan:
     return found(selectors.plan(request.actor, plan_id))
 
 
-def shown_with(request: ActorRequest, plan: CarePlan) -> dict[str, Any]:
-    """Return what every page about a plan shows around it."""
+def shown_with(request: ActorRequest, plan: CarePlan, *, is_read: bool = True) -> dict[str, Any]:
+    """Return what every page about a plan shows around it; the outline answering a change is no new reading."""
+    if is_read:
+        shows(request, plan.person, target=plan)
     return {"shown": found(records.overview(request.actor, plan.person_id)), "plan": plan}
 
 
@@ -152,7 +154,7 @@ def outline_answer(
     plan.refresh_from_db()
     meanwhile = selectors.changes_since(request.actor, plan, seen) if seen is not None else []
     context = {
-        **shown_with(request, plan),
+        **shown_with(request, plan, is_read=False),
         "outlined": Outlined(request, plan, focus=focus, bound=bound),
         "meanwhile": meanwhile,
     }
