@@ -17,8 +17,13 @@ from openparcours.coordination.notes.services import NoteContent, write_note
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole
 from openparcours.coordination.records.services import NewMember, Opening
+from openparcours.coordination.requests import selectors as request_selectors
+from openparcours.coordination.requests import services as requests
+from openparcours.coordination.requests.services import Asker, Content, Exchange
+from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.tests.factories import PhysicianPostFactory
+from openparcours.registry.people.models import Person
 from openparcours.registry.people.tests.factories import RelatedPersonFactory
 from tests.architecture.world import MARK, World, enter, marked_person
 
@@ -27,12 +32,16 @@ BUDGETS = {
     "record": 19,
     "search": 10,
     "worklist": 8,
-    "home": 15,
+    "home": 16,
     "plan": 27,
     "circle": 20,
     "notes": 20,
     "identity": 20,
     "journal": 15,
+    "requests": 16,
+    "board": 12,
+    "request": 22,
+    "intake": 12,
 }
 
 
@@ -83,6 +92,16 @@ def fill(world: World, count: int) -> None:
         if n < count // 3:
             person = marked_person(world.owner.organization)
             records.open_record(actor, person=person, opening=Opening(reason="autre"), referent=world.owner)
+            _ask(world, actor, person)
+
+
+def _ask(world: World, actor: Actor, person: Person) -> None:
+    """Receive a request about a person, take it and note a contact on the world's own one."""
+    asker = Asker(category="personne", name="Appelante fictive")
+    one = requests.receive_request(actor, asker=asker, content=Content(text="Demande"), person=person)
+    requests.take_request(actor, request=one)
+    shown = request_selectors.request(actor, world.samples["request_id"])
+    requests.add_contact(actor, request=shown, exchange=Exchange(kind="appel_sortant", minutes=3))
 
 
 def pages(world: World) -> dict[str, str]:
@@ -97,6 +116,10 @@ def pages(world: World) -> dict[str, str]:
         "identity": reverse("people:identity", args=person),
         "journal": reverse("records:journal", args=person),
         "plan": reverse("careplans:plan", args=[world.samples["plan_id"]]),
+        "requests": reverse("workspace:requests"),
+        "board": reverse("workspace:request_board"),
+        "request": reverse("requests:request", args=[world.samples["request_id"]]),
+        "intake": reverse("requests:intake"),
     }
 
 

@@ -39,7 +39,7 @@ def cast(transactional_db):
 def receive_call(page: Page) -> None:
     """A caller gives a name: nobody is known by it, a provisional identity is made."""
     page.goto("/")
-    page.get_by_role("link", name="Nouvel appel").click()
+    page.get_by_role("link", name="Nouvelle personne").click()
     page.get_by_label("Nom de naissance").fill("Fictive")
     page.get_by_label("Prénoms de naissance").fill("Jeannine")
     page.get_by_label("Date de naissance").fill("12/03/1941")

@@ -15,16 +15,19 @@ def about_person(actor: Actor, shown: Overview) -> dict[str, Any] | None:
     if not rows:
         return None
     offered = selectors.filter_lists(actor)
-    return {"rows": selectors.shown_rows(actor, rows[:SHOWN], offered), "count": len(rows)}
+    return {
+        "rows": selectors.shown_rows(actor, rows[:SHOWN], offered, reachable={shown.person.pk}),
+        "count": len(rows),
+    }
 
 
 def to_take(actor: Actor, subject: None) -> dict[str, Any] | None:
     """Return what nobody has taken yet, then the actor's own that press; nothing outside a structure."""
     if not actor.is_coordination:
         return None
-    waiting, mine = selectors.to_take(actor, limit=TAKEN + 1), selectors.mine_pressing(actor, limit=5)
+    mine, waiting = selectors.for_my_day(actor)
     offered = selectors.filter_lists(actor)
-    rows = selectors.shown_rows(actor, [*mine, *waiting], offered)
+    rows = selectors.shown_rows(actor, [*mine, *waiting[: TAKEN + 1]], offered)
     shown = rows[len(mine) :]
     return {"mine": rows[: len(mine)], "waiting": shown[:TAKEN], "has_more": len(shown) > TAKEN}
 

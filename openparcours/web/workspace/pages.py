@@ -126,6 +126,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
 
 ACTS = (
     Act("Écrire une note", "notes:person_notes", "notes.write", "message-square-plus"),
+    Act("Demandes", "requests:person_requests", "requests.read", "phone-incoming"),
     Act("Cercle de soins", "records:circle", "records.read", "users-round"),
     Act("Coordonnées et entourage", "people:contacts", "people.update", "contact"),
 )

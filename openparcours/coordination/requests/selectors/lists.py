@@ -41,8 +41,8 @@ class Lists:
         """Return the label of a code; one that left the list is found in the list's former versions."""
         if not code:
             return ""
-        label = self.by_name.get(name, EMPTY).label(code)
-        return label if label != code else _former_label(name, code)
+        known = next((i.label for i in self.by_name.get(name, EMPTY).items if i.code == code), "")
+        return known or _former_label(name, code)
 
     def group(self, name: str, code: str) -> str:
         """Return the group of a code."""

@@ -6,13 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import SharingScope
 from openparcours.coordination.records.models import InformationGiven, Opposition
 from openparcours.coordination.records.selectors import NextStep, Overview
-from openparcours.coordination.requests.choices import DECIDED, OPEN, PLAIN_STATES, STEPS, RequestStatus
+from openparcours.coordination.requests.choices import (
+    DECIDED,
+    OPEN,
+    PLAIN_STATES,
+    RUNNING,
+    STEPS,
+    RequestStatus,
+)
 from openparcours.coordination.requests.models import (
     RequestContact,
     RequestHold,
@@ -189,22 +196,19 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     return [_step(one) for one in rows.order_by("answer_due_at")[:3]]
 
 
-def to_take(actor: Actor, *, limit: int = 8) -> list[SupportRequest]:
-    """Return the requests nobody has taken yet, the most pressing first."""
-    rows = SupportRequest.objects.visible_to(actor).filter(status=RequestStatus.RECEIVED)
-    return list(
-        rows.select_related("requester", "person", "analyst__practitioner").order_by("answer_due_at")[:limit]
-    )
+def for_my_day(actor: Actor, *, limit: int = 16) -> tuple[list[SupportRequest], list[SupportRequest]]:
+    """Return the actor's own requests that are late or to call back today, then those nobody has taken.
 
-
-def mine_pressing(actor: Actor, *, limit: int = 8) -> list[SupportRequest]:
-    """Return the actor's own requests that are late or whose caller is to be called back today."""
-    late = SupportRequest.objects.visible_to(actor).late(timezone.now())
-    to_call = SupportRequest.objects.visible_to(actor).open().filter(call_back_on__lte=timezone.localdate())
-    rows = (late | to_call).filter(analyst=actor.post_id)
-    return list(
-        rows.select_related("requester", "person", "analyst__practitioner").order_by("answer_due_at")[:limit]
+    Each the most pressing first; one query for both.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    pressing = Q(status__in=RUNNING, answer_due_at__lt=now) | Q(status__in=OPEN, call_back_on__lte=today)
+    rows = SupportRequest.objects.visible_to(actor).filter(
+        Q(status=RequestStatus.RECEIVED, analyst=None)
+        | Q(pressing | Q(status=RequestStatus.RECEIVED), analyst=actor.post_id)
     )
+    found = list(_whole(rows).order_by("answer_due_at")[:limit])
+    return [r for r in found if r.analyst_id], [r for r in found if not r.analyst_id]
 
 
 def is_informed(person: Person) -> bool:

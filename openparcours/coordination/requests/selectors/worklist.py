@@ -125,17 +125,20 @@ def request_page(
 
 
 def board(actor: Actor, wanted: RequestFilter, offered: Lists, *, limit: int = 30) -> list[Column]:
-    """Return the open requests by state, the first of each: two queries whatever their number."""
+    """Return the open requests by state, the first of each: three queries whatever their number."""
     rows = requests_of(actor, replace(wanted, state=OPEN_STATES), offered)
     totals = dict(rows.order_by().values_list("status").annotate(Count("pk")))
     found = list(rows[: limit * len(OPEN) * 3])
     by_status: dict[str, list[SupportRequest]] = {}
     for one in found:
         by_status.setdefault(one.status, []).append(one)
+    reachable = _reachable(actor, found)
     return [
         Column(
             status,
-            shown_rows(actor, by_status.get(status, [])[:limit], offered, with_acts=True),
+            shown_rows(
+                actor, by_status.get(status, [])[:limit], offered, with_acts=True, reachable=reachable
+            ),
             totals.get(status, 0),
         )
         for status in OPEN
@@ -143,11 +146,19 @@ def board(actor: Actor, wanted: RequestFilter, offered: Lists, *, limit: int = 3
 
 
 def shown_rows(
-    actor: Actor, found: Iterable[SupportRequest], offered: Lists, *, with_acts: bool = False
+    actor: Actor,
+    found: Iterable[SupportRequest],
+    offered: Lists,
+    *,
+    with_acts: bool = False,
+    reachable: set[UUID] | None = None,
 ) -> list[RequestRow]:
-    """Return requests told in words; a person out of the actor's reach is not named."""
+    """Return requests told in words; a person out of the actor's reach is not named.
+
+    `reachable` are the persons whose door is already known to be open.
+    """
     found, now = list(found), timezone.now()
-    reachable = _reachable(actor, found)
+    reachable = _reachable(actor, found) if reachable is None else reachable
     return [_row(actor, one, offered, now, reachable, with_acts=with_acts) for one in found]
 
 

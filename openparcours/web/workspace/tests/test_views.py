@@ -139,7 +139,8 @@ def test_a_wrong_query_is_ignored(owner, signed_in):
 
 def test_a_saved_view_belongs_to_its_owner(owner, dac, signed_in):
     signed_in(owner).post(
-        reverse("workspace:saved_views"), {"name": "Mes intensifs", "query": "level=intensif"}
+        reverse("workspace:saved_views", args=["dossiers"]),
+        {"name": "Mes intensifs", "query": "level=intensif"},
     )
     address = reverse("workspace:worklist")
     assert "Mes intensifs" in signed_in(owner).get(address).content.decode()
