@@ -8,6 +8,7 @@ _NOTES = "openparcours.coordination.notes.tasks"
 _PLANS = "openparcours.coordination.careplans.tasks"
 _REQUESTS = "openparcours.coordination.requests.tasks"
 _ASSESSMENTS = "openparcours.coordination.assessments.tasks"
+_ORIENTATIONS = "openparcours.coordination.orientations.tasks"
 
 WIRING: Wiring = {
     "PersonRegistered": [
@@ -22,6 +23,7 @@ WIRING: Wiring = {
         ("now", f"{_PLANS}.follow_merge"),
         ("now", f"{_REQUESTS}.follow_merge"),
         ("now", f"{_ASSESSMENTS}.follow_merge"),
+        ("now", f"{_ORIENTATIONS}.follow_merge"),
         ("now", f"{_RECORDS}.add_line"),
         ("later", f"{_PEOPLE}.suspect_duplicates"),
     ],
@@ -68,4 +70,7 @@ WIRING: Wiring = {
     "ScreeningCompleted": [("now", f"{_ASSESSMENTS}.add_to_timeline")],
     "AssessmentAmended": [("now", f"{_ASSESSMENTS}.amend_timeline")],
     "AssessmentWithdrawn": [("now", f"{_ASSESSMENTS}.amend_timeline")],
+    "OrientationMoved": [("now", f"{_ORIENTATIONS}.add_to_timeline")],
+    "OrientationMailed": [("later", f"{_ORIENTATIONS}.mail_target")],
+    "PathwayBreakRecorded": [],
 }

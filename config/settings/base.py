@@ -44,6 +44,7 @@ ROOMS = [
     "openparcours.coordination.assessments",
     "openparcours.coordination.careplans",
     "openparcours.coordination.requests",
+    "openparcours.coordination.orientations",
     "openparcours.web.workspace",
     "openparcours.demo",
     "openparcours.operations",

@@ -45,6 +45,7 @@ def load_geography(geography: dict[str, Any]) -> None:
     regions = [Region(code=c, name=n) for c, n in geography["regions"].items()]
     departments = [Department(code=c, name=n, region_id=r) for c, (n, r) in geography["departments"].items()]
     epcis = [Epci(code=c, name=n, kind=k) for c, (n, k) in geography["epcis"].items()]
+    towns: dict[str, list[float]] = json.loads((DATA / "towns.json").read_text())
     communes = [
         Commune(
             code=code,
@@ -54,6 +55,8 @@ def load_geography(geography: dict[str, Any]) -> None:
             epci_id=epci,
             postcodes=postcodes,
             population=population,
+            latitude=towns.get(code, [None])[0],
+            longitude=towns.get(code, [None])[-1],
         )
         for code, name, department, epci, postcodes, population in geography["communes"]
     ]

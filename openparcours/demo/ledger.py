@@ -44,6 +44,7 @@ class Act:
     is_emergency: bool = False
     points_at_target: bool = False
     points_at: Any = None
+    guest: str = ""  # who acted by a link, without an account
 
 
 class Ledger:
@@ -88,7 +89,7 @@ class Ledger:
         Event.objects.bulk_create(events, batch_size=BATCH)
         TimelineEntry.objects.bulk_create(entries, batch_size=BATCH)
         TimelineReader.objects.bulk_create(readers, batch_size=BATCH)
-        append_accesses((self.actor(act.by), act.at, _access(act)) for act in acts)
+        append_accesses((self._author(act), act.at, _access(act)) for act in acts)
         self.acts = []
 
     def actor(self, post: PractitionerRole) -> Actor:
@@ -97,6 +98,11 @@ class Ledger:
             self._actors[post.pk] = directory.actor_at(post, origin="démonstration")
         return self._actors[post.pk]
 
+    def _author(self, act: Act) -> Actor:
+        if act.guest:
+            return Actor(user_id=None, label=f"Par lien : {act.guest}", origin="démonstration")
+        return self.actor(act.by)
+
     def _event(self, act: Act) -> Event:
         return Event(
             id=key(self.rng, act.at),
@@ -104,7 +110,7 @@ class Ledger:
             occurred_at=act.at,
             person_id=act.person_id,
             organization_id=act.by.organization_id,
-            author_id=act.by.pk,
+            author_id=None if act.guest else act.by.pk,
             payload={k: str(v) if isinstance(v, UUID) else v for k, v in act.payload.items()},
         )
 
@@ -119,8 +125,8 @@ class Ledger:
             kind=line.kind,
             title=line.title[:200],
             summary=line.summary,
-            author_id=act.by.pk,
-            author_label=str(act.by.practitioner)[:200],
+            author_id=event.author_id,
+            author_label=(act.guest or str(act.by.practitioner))[:200],
             organization_id=act.by.organization_id,
             restriction=act.restriction,
             nature=getattr(act.target, "nature", InformationNature.NONE),

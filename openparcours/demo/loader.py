@@ -10,6 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from openparcours.coordination.notes.models import Acknowledgement, LiaisonNote, NoteReader
+from openparcours.coordination.orientations.models import (
+    Orientation,
+    OrientationMessage,
+    OrientationTransition,
+    PathwayBreak,
+    ShortlistItem,
+)
 from openparcours.coordination.records.models import (
     CareTeam,
     CareTeamParticipant,
@@ -31,6 +38,8 @@ from openparcours.demo.emergencies import break_glass
 from openparcours.demo.geography import DATA, Place, load_geography, places, read_geography
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.lives import Life
+from openparcours.demo.offer import OfferWriter
+from openparcours.demo.orientations import orient
 from openparcours.demo.people import Household, invent_household
 from openparcours.demo.plans import PLAN_TABLES, write_plan
 from openparcours.demo.population import Population
@@ -76,6 +85,11 @@ ORDER = (
     NoteReader,
     Acknowledgement,
     *PLAN_TABLES,
+    ShortlistItem,
+    Orientation,
+    OrientationTransition,
+    OrientationMessage,
+    PathwayBreak,
     RecordVisit,
     *asked.ORDER,
 )
@@ -129,11 +143,20 @@ class DemoLoader:
         for place in self.places:
             by_department.setdefault(place.department, []).append(place)
         writer = RegionWriter(self.rng, at=self.begin, password=make_password(DEMO_PASSWORD))
-        departments = [writer.department(dac, by_department[dac["department"]]) for dac in read_dacs()]
+        offer = OfferWriter(Random(f"{self.seed} offre"), writer)
+        departments = []
+        for dac in read_dacs():
+            before = len(writer.organizations)
+            department = writer.department(dac, by_department[dac["department"]])
+            departments.append(department)
+            if department.team:
+                offer.invent(department, writer.organizations[before:])
         full = sorted((d for d in departments if d.team), key=lambda d: FULL_DEPARTMENTS.index(d.code))
         writer.authorities()
         writer.second_posts(full[0])
         writer.write(departments)
+        offer.write()
+        self.offer = offer.of_department
         return departments, full
 
     def _invent(self, ledger: Ledger, department: Department, count: int, shown: Progress) -> None:
@@ -192,6 +215,8 @@ class DemoLoader:
             story = showcase_story(day)
         life.tell(story, referent, self._number(department, story.opened_on))
         write_plan(life)
+        services = self.offer[department.code]
+        orient(ledger, self.rng, life, services, numbers=self.numbers, is_showcase=is_showcase)
         life.open_doors()
         if story.closed_on is None:
             self._liven(ledger, department, life)

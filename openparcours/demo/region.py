@@ -124,6 +124,10 @@ class RegionWriter:
             for post in posts
         ]
 
+    def structure(self, name: str, **facts: Any) -> Organization:
+        """Invent a structure without posts, for the offer."""
+        return self._organization(name, **facts)
+
     def write(self, departments: list[Department]) -> None:
         """Write everything invented so far."""
         Organization.objects.bulk_create(self.organizations)

@@ -13,7 +13,7 @@ from tests.architecture.house import ROOT, room_of, rooms, sources, table_6, tre
 FOUNDATION = "openparcours/foundation"
 COORDINATION = "openparcours/coordination"
 CASES = [
-    ({"floors"}, {"openparcours/kit/dates.py": "import openparcours.ui.assets"}),
+    ({"floors", "no-cycles"}, {"openparcours/kit/dates.py": "import openparcours.ui.assets"}),
     ({"floors"}, {"openparcours/attic/__init__.py": ""}),
     ({"rooms-foundation"}, {f"{FOUNDATION}/events/rules.py": "import openparcours.foundation.audit.choices"}),
     ({"rooms-foundation"}, {f"{FOUNDATION}/cellar/__init__.py": ""}),

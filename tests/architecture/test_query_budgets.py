@@ -14,6 +14,10 @@ from openparcours.coordination.careplans import selectors
 from openparcours.coordination.careplans.services import ActionContent
 from openparcours.coordination.careplans.services import add_line as write_action
 from openparcours.coordination.notes.services import NoteContent, write_note
+from openparcours.coordination.orientations.tests.factories import (
+    PathwayBreakFactory,
+    SentOrientationFactory,
+)
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole
 from openparcours.coordination.records.services import NewMember, Opening
@@ -29,7 +33,7 @@ from tests.architecture.world import MARK, World, enter, marked_person
 
 FEW, MANY = 3, 60
 BUDGETS = {
-    "record": 19,
+    "record": 22,
     "search": 10,
     "worklist": 8,
     "home": 16,
@@ -42,6 +46,11 @@ BUDGETS = {
     "board": 12,
     "request": 22,
     "intake": 12,
+    "orientations": 15,
+    "orientation": 20,
+    "orientation worklist": 10,
+    "offer": 22,
+    "breaks": 15,
 }
 
 
@@ -89,6 +98,8 @@ def fill(world: World, count: int) -> None:
         wanted = ActionContent(title=f"Action fictive {n}", actor_name="Voisine")
         write_action(actor, plan=plan, content=wanted, parent=goal)
         RelatedPersonFactory(person=world.person, given_name=f"Aidante{n}")
+        SentOrientationFactory(person=world.person, sender=world.owner)
+        PathwayBreakFactory(organization=world.owner.organization)
         if n < count // 3:
             person = marked_person(world.owner.organization)
             records.open_record(actor, person=person, opening=Opening(reason="autre"), referent=world.owner)
@@ -120,6 +131,11 @@ def pages(world: World) -> dict[str, str]:
         "board": reverse("workspace:request_board"),
         "request": reverse("requests:request", args=[world.samples["request_id"]]),
         "intake": reverse("requests:intake"),
+        "orientations": reverse("orientations:person_orientations", args=person),
+        "orientation": reverse("orientations:orientation", args=[world.samples["orientation_id"]]),
+        "orientation worklist": reverse("orientations:worklist") + "?vue=attente",
+        "offer": reverse("orientations:person_offer", args=person) + "?besoin=soins_domicile",
+        "breaks": reverse("orientations:breaks"),
     }
 
 

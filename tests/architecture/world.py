@@ -17,6 +17,10 @@ from openparcours.coordination.careplans import services as careplans
 from openparcours.coordination.careplans.services import ActionContent, Agreement, GoalContent, ProblemContent
 from openparcours.coordination.notes import services as notes
 from openparcours.coordination.notes.services import NoteContent
+from openparcours.coordination.orientations import selectors as orientation_selectors
+from openparcours.coordination.orientations import services as orientations
+from openparcours.coordination.orientations.selectors import Writing as OrientationWriting
+from openparcours.coordination.orientations.services import Gap
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import CircleRole, OpeningReason
 from openparcours.coordination.records.models import CareTeamParticipant, CoordinationRecord
@@ -36,6 +40,7 @@ from openparcours.registry.directory.tests.factories import (
     CommuneFactory,
     DacFactory,
     HealthcareServiceFactory,
+    OrganizationFactory,
     PhysicianPostFactory,
     PostFactory,
     TerritoryFactory,
@@ -93,6 +98,7 @@ def enter(post: PractitionerRole) -> Client:
 
 def build(role: str = EVERYTHING) -> World:
     """Build the world; its owner, her colleague and the stranger have the same role."""
+    load_shipped()
     dac = DacFactory()
     owner, colleague = (PostFactory(organization=dac, access_role=role) for _ in range(2))
     stranger = PostFactory(access_role=role)
@@ -104,6 +110,7 @@ def build(role: str = EVERYTHING) -> World:
     _follow(world, actor)
     _write(world, actor)
     _ask(world, actor)
+    _orient(world, actor)
     _import(world, actor)
     _plan(world, actor)
     _propose(world, actor)
@@ -258,6 +265,45 @@ def _ask(world: World, actor: Actor) -> None:
         "page": "demandes",
         "place": dac.folded_name.replace(" ", "-"),
         "token": requests.open_follow_up(actor, request=one),
+    }
+
+
+def _orient(world: World, actor: Actor) -> None:
+    target = OrganizationFactory(name="SSIAD fictif", category="354")
+    pdf = SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.4 fictif", "application/pdf")
+    writing = OrientationWriting(
+        target=target,
+        need="soins_domicile",
+        motive=f"{MARK} motif",
+        situation=f"{MARK} situation",
+        referent=world.owner,
+        agreed_on=timezone.localdate(),
+        agreed_by="personne",
+        agreement_means="oral",
+    )
+    draft, sent = (
+        orientations.save_orientation(
+            actor,
+            person=world.person,
+            writing=writing,
+            files=[(pdf, "application/pdf")],
+            submission_key=uuid4(),
+        )
+        for _ in range(2)
+    )
+    orientations.send_orientation(actor, orientation=sent)
+    kept = orientation_selectors.target_of(actor, organization_id=target.pk)
+    item = orientations.keep_for_person(actor, person=world.person, target=kept)
+    gap = Gap(need="memoire", person=world.person, commune=CommuneFactory(), note=f"{MARK} note")
+    broken = orientations.declare_gap(actor, gap=gap)
+    world.samples |= {
+        "orientation_id": sent.pk,
+        "modification.orientation_id": draft.pk,
+        "item_id": item.pk,
+        "break_id": broken.pk,
+        "orientations:attachment.attachment_id": sent.attachments.get().pk,
+        "answer.token": "secret-que-personne-n-a-recu",
+        "answer_attachment.token": "secret-que-personne-n-a-recu",
     }
 
 

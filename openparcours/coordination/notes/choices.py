@@ -16,11 +16,4 @@ class ReaderReason(models.TextChoices):
     LISTED = "liste", "choisi"
 
 
-MAX_ATTACHMENTS = 5
-MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
-ATTACHMENT_TYPES = {
-    "application/pdf": "PDF",
-    "image/jpeg": "image JPEG",
-    "image/png": "image PNG",
-}
 NOTE_FORM = "note"

@@ -5,37 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
-from openparcours.coordination.notes.choices import (
-    ATTACHMENT_TYPES,
-    MAX_ATTACHMENT_BYTES,
-    MAX_ATTACHMENTS,
-    NoteKind,
-)
+from openparcours.coordination.notes.choices import NoteKind
 from openparcours.coordination.notes.selectors import Reader
 from openparcours.coordination.notes.services import NoteContent
 from openparcours.coordination.records.choices import InformationNature, Restriction
-from openparcours.kit.files import SIGNATURE_LENGTH, media_type_of
+from openparcours.ui.uploads import FilesField
 
 MAX_TEXT = 20_000
 WRITTEN_NATURES = [n for n in InformationNature.choices if n[0] != InformationNature.NONE]
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once; each becomes a pair (upload, media type)."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[tuple[UploadedFile, str]]:
-        uploads = data if isinstance(data, list) else [data] if data else []
-        if len(uploads) > MAX_ATTACHMENTS:
-            raise forms.ValidationError(f"Joignez {MAX_ATTACHMENTS} fichiers au plus.")
-        return [(upload, _accepted_type(upload)) for upload in uploads]
 
 
 class NoteTextForm(forms.Form):
@@ -107,14 +85,3 @@ class WithdrawalForm(forms.Form):
         max_length=250,
         error_messages={"required": "Dites pourquoi la note est retirée."},
     )
-
-
-def _accepted_type(upload: UploadedFile) -> str:
-    if (upload.size or 0) > MAX_ATTACHMENT_BYTES:
-        megabytes = MAX_ATTACHMENT_BYTES // 1024 // 1024
-        raise forms.ValidationError(f"« {upload.name} » dépasse {megabytes} Mo.")
-    media_type = media_type_of(upload.read(SIGNATURE_LENGTH))
-    upload.seek(0)
-    if media_type not in ATTACHMENT_TYPES:
-        raise forms.ValidationError(f"« {upload.name} » n'est ni un PDF, ni une image JPEG ou PNG.")
-    return media_type

@@ -34,6 +34,11 @@ PERMISSIONS = {
     "plans.read": "Lire le plan personnalisé d'une personne accessible à son poste.",
     "plans.write": "Construire, proposer, valider et réviser un plan de sa structure ou dont on est co-auteur.",
     "plans.answer": "Accepter ou refuser une action qu'on nous confie et dire où elle en est.",
+    "orientations.read": "Lire les orientations des personnes accessibles à son poste.",
+    "orientations.send": "Chercher une offre pour une personne, préparer et envoyer une orientation.",
+    "orientations.follow": "Relancer, répondre, noter la prise en charge et le résultat d'une orientation.",
+    "breaks.declare": "Signaler ce qui manque sur un territoire.",
+    "breaks.read": "Lire les ruptures de parcours de son territoire, sans nom de personne.",
     "audit.read": "Consulter le journal des accès d'un dossier.",
     "accounts.manage": "Gérer les comptes, les postes et les rôles de sa structure.",
     "definitions.read": "Lire les listes, lettres, formulaires, parcours et paramètres en vigueur.",
@@ -58,11 +63,12 @@ def _role(label: str, description: str, permissions: str) -> Role:
 
 _FIELD = (
     "workspace.use directory.read people.read records.read notes.read notes.write circles.answer "
-    "requests.create assessments.read assessments.write plans.read plans.answer"
+    "requests.create assessments.read assessments.write plans.read plans.answer orientations.read "
+    "breaks.declare"
 )
 _DAC = (
     f"{_FIELD} requests.read requests.take directory.correct people.create people.update records.open "
-    "circles.manage"
+    "circles.manage orientations.send orientations.follow breaks.read"
 )
 _COORDINATOR = (
     f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read "
@@ -98,7 +104,8 @@ ROLES = {
     "territory": _role(
         "Chargé de missions territoriales",
         "Anime les partenaires du territoire, sans accès aux dossiers.",
-        "workspace.use directory.read directory.correct directory.offer steering.read",
+        "workspace.use directory.read directory.correct directory.offer steering.read breaks.declare "
+        "breaks.read",
     ),
     "director": _role(
         "Direction de DAC",
@@ -125,7 +132,7 @@ ROLES = {
     "steering": _role(
         "Pilotage ARS ou DGOS",
         "Lit les indicateurs agrégés, jamais un dossier.",
-        "workspace.use directory.read steering.read",
+        "workspace.use directory.read steering.read breaks.read",
     ),
     "field_health": _role(
         "Professionnel de santé du cercle",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
@@ -75,6 +76,21 @@ def revoke_links(*, purpose: str, target_id: UUID) -> int:
     return GuestLink.objects.filter(purpose=purpose, target_id=target_id, revoked_at=None).update(
         revoked_at=timezone.now()
     )
+
+
+@transaction.atomic
+def prolong_links(*, purpose: str, target_id: UUID, days: int) -> int:
+    """Keep the links still open to a target for some days from now; return how many. None is brought back."""
+    now = timezone.now()
+    until = now + timedelta(days=days)
+    open_now = GuestLink.objects.filter(
+        Q(is_single_use=False) | Q(used_at=None),
+        purpose=purpose,
+        target_id=target_id,
+        revoked_at=None,
+        expires_at__gt=now,
+    )
+    return open_now.filter(expires_at__lt=until).update(expires_at=until)
 
 
 def guest_actor(link: GuestLink, *, origin: str) -> Actor:

@@ -32,6 +32,8 @@ DESTINATIONS = (
     ),
     Destination("Dossiers", "workspace:worklist", "folder-heart", "records.read"),
     Destination("Nouvelle personne", "people:create", "user-round-plus", "people.create"),
+    Destination("Orientations", "orientations:worklist", "signpost", "orientations.send"),
+    Destination("Ruptures", "orientations:breaks", "unlink", "breaks.read"),
     Destination("Annuaire", "directory:search", "book-user", "directory.read"),
     Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),
     Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),

@@ -9,6 +9,8 @@ from django.urls import reverse
 from openparcours.coordination.careplans import panels as careplans
 from openparcours.coordination.careplans import selectors as careplan_selectors
 from openparcours.coordination.notes import panels as notes
+from openparcours.coordination.orientations import panels as orientations
+from openparcours.coordination.orientations import selectors as orientation_selectors
 from openparcours.coordination.records import panels as records
 from openparcours.coordination.records import selectors as record_selectors
 from openparcours.coordination.records.selectors import NextStep, Overview
@@ -62,6 +64,7 @@ _URGENCY = {"danger": 0, "warning": 1, "info": 2}
 STEPS: tuple[StepProvider, ...] = (
     request_selectors.next_steps,
     record_selectors.next_steps,
+    orientation_selectors.next_steps,
     careplan_selectors.next_steps,
 )
 
@@ -69,12 +72,14 @@ STEPS: tuple[StepProvider, ...] = (
 OBJECT_SCREENS: Mapping[str, str] = {
     "notes.liaisonnote": "notes:thread",
     "requests.supportrequest": "requests:request",
+    "orientations.orientation": "orientations:orientation",
     "careplans.careplan": "careplans:plan",
 }
 
 TABS = (
     Tab("Vue d'ensemble", "workspace:record", "records.read", "record", is_of_record=False),
     Tab("Demandes", "requests:person_requests", "requests.read", "requests", is_of_record=False),
+    Tab("Orientations", "orientations:person_orientations", "orientations.read", "orientations"),
     Tab("Plan", "careplans:person_plan", "plans.read", "plan"),
     Tab("Notes", "notes:person_notes", "notes.read", "notes"),
     Tab("Cercle de soins", "records:circle", "records.read", "circle"),
@@ -102,6 +107,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
         Panel("careplans/panels/plan.html", careplans.plan, "plans.read", "main"),
         Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
+        Panel("orientations/panels/running.html", orientations.running, "orientations.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
         Panel("requests/panels/about_person.html", requests.about_person, "requests.read", "aside", False),
         Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside", False),
@@ -112,6 +118,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),
         Panel("people/panels/identities.html", people.identities, "people.merge", "main"),
         Panel("requests/panels/to_take.html", requests.to_take, "requests.read", "main"),
+        Panel("orientations/panels/calls.html", orientations.calls, "orientations.follow", "main"),
         Panel("careplans/panels/due.html", careplans.due, "plans.answer", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),

@@ -1,6 +1,11 @@
 """Write records, circles, sharing facts and the timeline."""
 
-from openparcours.coordination.records.services.access import doors, refresh_doors, refresh_due_doors
+from openparcours.coordination.records.services.access import (
+    doors,
+    lock_person,
+    refresh_doors,
+    refresh_due_doors,
+)
 from openparcours.coordination.records.services.circles import (
     NewMember,
     add_member,
@@ -59,6 +64,7 @@ __all__ = [
     "hand_over",
     "invite_member",
     "lend_caseload",
+    "lock_person",
     "move_back",
     "move_episode",
     "move_rows",

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def issue(**options):
-    return services.issue_link(SYSTEM, purpose="essai", target_id=new_id(), **{"days": 8, **options})
+    return services.issue_link(SYSTEM, purpose="essai", **{"target_id": new_id(), "days": 8, **options})
 
 
 @gate.guest_screen(purpose="essai")
@@ -61,6 +61,19 @@ def test_it_holds_for_eight_days_and_serves_once():
         with pytest.raises(ValidationError):
             services.spend_link(issued.link)
         assert ask(issued.token).status_code == 410
+
+
+def test_an_open_link_is_prolonged_and_none_is_brought_back():
+    target = new_id()
+    kept, spent = (issue(target_id=target, is_single_use=True) for _ in range(2))
+    services.spend_link(spent.link)
+    with time_machine.travel(timezone.now() + timedelta(days=7), tick=False):
+        assert services.prolong_links(purpose="essai", target_id=target, days=8) == 1
+    with time_machine.travel(timezone.now() + timedelta(days=14), tick=False):
+        assert ask(kept.token).status_code == 200
+        assert ask(spent.token).status_code == 410
+    with time_machine.travel(timezone.now() + timedelta(days=16), tick=False):
+        assert services.prolong_links(purpose="essai", target_id=target, days=8) == 0
 
 
 @override_settings(ACCOUNT_RATE_LIMITS={"guest_post": "3/m/ip"})

@@ -1,0 +1,58 @@
+"""The lists and delays that orientations use, set without a developer."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from openparcours.foundation.definitions import selectors as definitions
+from openparcours.foundation.definitions.rules import CodeList, Parameter
+
+_NOTHING = CodeList(())
+
+
+def needs(owner_id: UUID | None) -> CodeList:
+    """Return the needs one orients for; a need's group names a theme of data·inclusion."""
+    return _code_list("orientation.need", owner_id)
+
+
+def refusals(owner_id: UUID | None) -> CodeList:
+    """Return why a target refuses."""
+    return _code_list("orientation.refusal", owner_id)
+
+
+def failures(owner_id: UUID | None) -> CodeList:
+    """Return why an orientation comes to nothing."""
+    return _code_list("orientation.failure", owner_id)
+
+
+def publics(owner_id: UUID | None) -> CodeList:
+    """Return the publics of an offer."""
+    return _code_list("orientation.public", owner_id)
+
+
+def theme_of(need: str, listed: CodeList) -> str:
+    """Return the theme of data·inclusion that a need of a list belongs to, or nothing."""
+    return next((slugify(item.group) for item in listed.items if item.code == need), "")
+
+
+def needs_of_categories(owner_id: UUID | None) -> dict[str, str]:
+    """Return FINESS category → the need that such a structure answers."""
+    return {item.code: item.group for item in _code_list("orientation.category", owner_id).items}
+
+
+def number_of_days(code: str, owner_id: UUID | None) -> int:
+    """Return a delay in days: orientation.link_days, .reminder_days, .result_days or .wait_days.
+
+    Raises:
+        LookupError: the delay is not set.
+    """
+    parameter: Parameter = definitions.active_parsed("parameter", code, owner_id=owner_id)
+    return int(parameter.on(timezone.localdate()))
+
+
+def _code_list(code: str, owner_id: UUID | None) -> CodeList:
+    """Return a list, empty when nobody has set it: codes are then shown as they are."""
+    found = definitions.active("code_list", code, owner_id=owner_id)
+    listed: CodeList = definitions.parsed(found) if found else _NOTHING
+    return listed

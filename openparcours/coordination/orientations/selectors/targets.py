@@ -1,0 +1,85 @@
+"""Whom one may ask: a service or a structure, with its contacts as the directory gives them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.choices import Correctable
+from openparcours.registry.directory.models import Correction, HealthcareService, Organization
+from openparcours.registry.directory.rules import shown_name
+
+_CONTACTS = (Correctable.PHONE, Correctable.EMAIL, Correctable.MSSANTE)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target and how to reach it; a local correction wins over the source."""
+
+    organization: Organization
+    service: HealthcareService | None
+    phone: str
+    email: str
+
+    @property
+    def name(self) -> str:
+        return self.service.name if self.service else shown_name(self.organization.name)
+
+    @property
+    def structure(self) -> str:
+        return shown_name(self.organization.name)
+
+    @property
+    def kind(self) -> str:
+        return "service" if self.service else "structure"
+
+    @property
+    def key(self) -> UUID:
+        return self.service.pk if self.service else self.organization.pk
+
+    @property
+    def category(self) -> str:
+        return self.organization.category_label or self.organization.get_sector_display()
+
+    @property
+    def address(self) -> str:
+        place = self.organization
+        town = " ".join(filter(None, [place.postcode, place.commune.name if place.commune else ""]))
+        return ", ".join(filter(None, [place.address, town]))
+
+
+def target_of(
+    actor: Actor, *, service_id: UUID | None = None, organization_id: UUID | None = None
+) -> Target | None:
+    """Return a target of the directory, closed ones left out."""
+    actor.require("directory.read")
+    if service_id is not None:
+        services = HealthcareService.objects.select_related("organization__commune")
+        service = services.filter(pk=service_id, organization__is_active=True).first()
+        return targets_of([(service.organization, service)])[0] if service else None
+    organizations = Organization.objects.select_related("commune").filter(is_active=True)
+    organization = organizations.filter(pk=organization_id).first() if organization_id else None
+    return targets_of([(organization, None)])[0] if organization else None
+
+
+def targets_of(pairs: Iterable[tuple[Organization, HealthcareService | None]]) -> list[Target]:
+    """Return targets with their contacts, in one query however many they are."""
+    wanted = list(pairs)
+    rows = Correction.objects.filter(
+        object_id__in={organization.pk for organization, _ in wanted}, field__in=_CONTACTS, withdrawn_at=None
+    ).order_by("made_at")
+    corrected = {(row.object_id, row.field): row.value for row in rows}
+    return [_target(organization, service, corrected) for organization, service in wanted]
+
+
+def _target(
+    organization: Organization, service: HealthcareService | None, corrected: dict[tuple[UUID, str], str]
+) -> Target:
+    def said(field: Correctable, source: str) -> str:
+        return corrected.get((organization.pk, field.value)) or source
+
+    phone = said(Correctable.PHONE, organization.phone)
+    email = said(Correctable.EMAIL, organization.email)
+    if service is not None:
+        phone, email = service.phone or phone, service.email or email
+    return Target(organization, service, phone, email)

@@ -1,0 +1,1 @@
+"""Screens of orientations, one module per subject."""
