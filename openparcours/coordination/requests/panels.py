@@ -11,7 +11,7 @@ SHOWN, TAKEN = 4, 5
 
 def about_person(actor: Actor, shown: Overview) -> dict[str, Any] | None:
     """Return the last requests about a person; nothing when there was none."""
-    rows = selectors.requests_about(actor, shown.person)
+    rows = selectors.about_once(actor, shown)
     if not rows:
         return None
     offered = selectors.filter_lists(actor)

@@ -21,6 +21,7 @@ from openparcours.coordination.orientations.models import (
     OrientationMessage,
     OrientationTransition,
 )
+from openparcours.coordination.records.selectors import Overview
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
 from openparcours.foundation.links import selectors as links
@@ -60,6 +61,11 @@ def orientations_of(actor: Actor, person: Person) -> QuerySet[Orientation]:
 def running_of(actor: Actor, person: Person, *, limit: int = 5) -> list[Orientation]:
     """Return the orientations of a person that are not over."""
     return list(orientations_of(actor, person).filter(_running(), _or_unseen())[:limit])
+
+
+def running_once(actor: Actor, shown: Overview) -> list[Orientation]:
+    """Return the orientations of the person shown that are not over, read once a page."""
+    return shown.once("orientations", lambda: running_of(actor, shown.person, limit=20))
 
 
 def worklist_page(

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from openparcours.coordination.orientations.choices import FOLLOWED, OrientationStatus
 from openparcours.coordination.orientations.models import Orientation
-from openparcours.coordination.orientations.selectors.orientations import running_of
+from openparcours.coordination.orientations.selectors.orientations import running_once
 from openparcours.coordination.records.selectors import NextStep, Overview
 from openparcours.foundation.accounts.permissions import Actor
 
@@ -15,8 +15,7 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what my structure's orientations ask for a person: answer, remind, propose again, ask the result."""
     if not actor.can("orientations.follow"):
         return []
-    running = running_of(actor, shown.person, limit=20)
-    mine = [one for one in running if one.organization_id == actor.organization_id]
+    mine = [one for one in running_once(actor, shown) if one.organization_id == actor.organization_id]
     return [step for one in mine if (step := _step(one))]
 
 

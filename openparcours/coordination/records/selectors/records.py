@@ -1,8 +1,9 @@
 """Read records: one, mine, the worklist, the banner, the next things to do."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -35,6 +36,7 @@ from openparcours.registry.people import selectors as people
 from openparcours.registry.people.choices import ContactSystem, IdentityStatus
 from openparcours.registry.people.models import ContactPoint, Person, PersonAccess, PersonAddress
 
+T = TypeVar("T")
 SILENCE = timedelta(days=60)
 UNANSWERED = timedelta(days=7)
 EXPIRING = timedelta(days=30)
@@ -64,6 +66,14 @@ class Overview:
     members: list[CareTeamParticipant]
     has_untold_emergency: bool = False
     is_followed: bool = True
+    _known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, what: str, read: Callable[[], T]) -> T:
+        """Return what a panel and a step of one page both read, read once."""
+        if what not in self._known:
+            self._known[what] = read()
+        found: T = self._known[what]
+        return found
 
     @property
     def active(self) -> list[CareTeamParticipant]:

@@ -18,6 +18,7 @@ from openparcours.coordination.requests.selectors.lists import (
 )
 from openparcours.coordination.requests.selectors.requests import (
     RequestDetail,
+    about_once,
     candidates_for_double,
     detail,
     followed,
@@ -58,6 +59,7 @@ __all__ = [
     "RequestDetail",
     "RequestFilter",
     "RequestRow",
+    "about_once",
     "acknowledgement_letter",
     "acts_of",
     "board",

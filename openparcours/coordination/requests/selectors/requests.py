@@ -192,8 +192,13 @@ def requests_about(actor: Actor, person: Person) -> list[SupportRequest]:
 
 def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what the open requests about a person call for."""
-    rows = SupportRequest.objects.visible_to(actor).open().filter(person=shown.person)
-    return [_step(one) for one in rows.order_by("answer_due_at")[:3]]
+    pressing = [one for one in about_once(actor, shown) if one.status in OPEN]
+    return [_step(one) for one in sorted(pressing, key=lambda one: one.answer_due_at or one.received_at)[:3]]
+
+
+def about_once(actor: Actor, shown: Overview) -> list[SupportRequest]:
+    """Return the requests about the person shown, read once a page."""
+    return shown.once("requests", lambda: requests_about(actor, shown.person))
 
 
 def for_my_day(actor: Actor, *, limit: int = 16) -> tuple[list[SupportRequest], list[SupportRequest]]:
