@@ -125,6 +125,7 @@ def build(role: str = EVERYTHING) -> World:
         "digest": "rien",
         "form": "note",
         "definition_id": _definition(actor),
+        "delegation_id": _delegation(world, actor),
         "definitions:of_kind.kind": "code_list",
         "definitions:kind_file.kind": "code_list",
         "subject": str(person.pk),
@@ -134,6 +135,13 @@ def build(role: str = EVERYTHING) -> World:
         "code": CommuneFactory().pk,
     }
     return world
+
+
+def _delegation(world: World, actor: Actor) -> Any:
+    """Return an absence of the owner, whose colleague stands in."""
+    today = timezone.localdate()
+    lent = {"starts_on": today, "ends_on": today, "instructions": f"{MARK} consignes"}
+    return records.lend_caseload(actor, referent=world.owner, substitute=world.colleague, **lent).pk
 
 
 def _definition(actor: Actor) -> Any:

@@ -16,7 +16,7 @@ from openparcours.foundation.accounts.roles import ROLES
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 
-PAGES = {200, 422}  # what shows something: a page, or a form refused
+PAGES = {200, 409, 422}  # what shows something: a page, a conflict, a form refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +109,14 @@ def screen(*, permission: str, reads: str = "") -> Callable[[View], View]:
     return decorate
 
 
-def shows(request: ActorRequest, person: Model, *, target: Model | None = None) -> None:
-    """Say that the page answered shows a person, or something of hers; see `screen`."""
+def shows(request: ActorRequest, person: Model | None, *, target: Model | None = None) -> None:
+    """Say that the page answered shows a person, or something of hers; see `screen`.
+
+    Of something about a person not known yet, `target` alone is told.
+    """
     shown = vars(request).setdefault("shown_persons", {})
-    shown[person.pk] = target or shown.get(person.pk) or person
+    key = person.pk if person else None
+    shown[key] = target or shown.get(key) or person
 
 
 def _trace_reading(request: ActorRequest, what: str) -> None:

@@ -16,7 +16,7 @@ from openparcours.coordination.requests.forms import ACT_FORMS, AnalysisForm, Co
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.services import NewPerson
 from openparcours.coordination.requests.views.requests import detail_context
-from openparcours.foundation.accounts.permissions import Actor, ActorRequest, screen
+from openparcours.foundation.accounts.permissions import Actor, ActorRequest, screen, shows
 from openparcours.foundation.accounts.sessions import following
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors as people
@@ -40,14 +40,14 @@ SERVICES: Mapping[str, Service] = {
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.take")
+@screen(permission="requests.take", reads="requests.request.read")
 def act(request: ActorRequest, request_id: UUID, code: str) -> HttpResponse:
     """Do an act of the desk: take, hold, resume, inform, close without answer."""
     return _act(request, request_id, code, "requests.take")
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.decide")
+@screen(permission="requests.decide", reads="requests.request.read")
 def decision(request: ActorRequest, request_id: UUID, code: str) -> HttpResponse:
     """Decide: orient, record what came of it, accompany, refuse."""
     return _act(request, request_id, code, "requests.decide")
@@ -77,10 +77,11 @@ def analysis(request: ActorRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@screen(permission="requests.take")
+@screen(permission="requests.take", reads="requests.request.read")
 def contact(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Note a contact and its minutes; refused, what was typed stays."""
     one = found(selectors.request(request.actor, request_id))
+    shows(request, one.person, target=one)
     form = ContactForm(request.POST)
     if form.is_valid() and attempt(
         form,
@@ -104,10 +105,11 @@ def contact(request: ActorRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.take")
+@screen(permission="requests.take", reads="requests.request.read")
 def person(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Say whom a request is about: found while typing, or a provisional identity."""
     one = found(selectors.request(request.actor, request_id))
+    shows(request, one.person, target=one)
     form = PersonForm(request.POST or None, initial=one.described)
     if form.is_bound and form.is_valid() and attempt(form, lambda: _name(request, one, form)):
         messages.success(request, "Personne enregistrée.")
@@ -133,6 +135,7 @@ def _act(request: ActorRequest, request_id: UUID, code: str, permission: str) ->
         raise Http404
     if wanted.is_immediate:
         return _do_at_once(request, one, wanted)
+    shows(request, one.person, target=one)
     form = _act_form(request, one, code)
     if (
         form.is_bound

@@ -12,17 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openparcours.coordination.requests import selectors, services
 from openparcours.coordination.requests.choices import FOLLOW_PURPOSE
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.links.gate import GuestRequest, guest_screen
 from openparcours.foundation.links.selectors import links_to
 from openparcours.ui.answers import found
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.take")
+@screen(permission="requests.take", reads="requests.request.read")
 def receipt(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Acknowledge a request: by e-mail, or shown to be read over the phone or printed."""
     one = found(selectors.request(request.actor, request_id))
+    shows(request, one.person, target=one)
     made = None
     if request.method == "POST":
         try:

@@ -14,7 +14,7 @@ from openparcours.coordination.requests.choices import INTAKE_FORM, RequestStatu
 from openparcours.coordination.requests.forms import CompletionForm, IntakeForm
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.services import NewPerson
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 from openparcours.registry.people import selectors as people
@@ -61,10 +61,11 @@ def person_lookalikes(request: ActorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.take")
+@screen(permission="requests.take", reads="requests.request.read")
 def completion(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Complete a request noted in haste."""
     one = found(selectors.request(request.actor, request_id))
+    shows(request, one.person, target=one)
     offered = selectors.lists(one.organization_id)
     form = CompletionForm(request.POST or None, request=one, lists=offered)
     if form.is_valid() and attempt(

@@ -12,9 +12,7 @@ from openparcours.coordination.records import selectors as records
 from openparcours.coordination.requests import selectors, services
 from openparcours.coordination.requests.forms import AnalysisForm, ContactForm, OwnForm
 from openparcours.coordination.requests.models import SupportRequest
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors as people
@@ -22,11 +20,11 @@ from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
 
 @require_GET
-@screen(permission="requests.read")
+@screen(permission="requests.read", reads="requests.request.read")
 def request(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Show a request: what is asked, by whom, for whom, how late, what to do next."""
     one = found(selectors.request(request.actor, request_id))
-    record_access(request.actor, Action.READ, "requests.request.read", target=one, person_id=one.person_id)
+    shows(request, one.person, target=one)
     context = detail_context(request, one)
     offered = context["shown"].lists
     posts = directory.colleagues(request.actor, with_permission="requests.take")
@@ -40,11 +38,11 @@ def request(request: ActorRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="requests.read")
+@screen(permission="requests.read", reads="requests.requests.read")
 def person_requests(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Show the requests about a person, for her record."""
     shown = found(records.overview(request.actor, person_id))
-    record_access(request.actor, Action.READ, "requests.requests.read", person_id=shown.person.pk)
+    shows(request, shown.person)
     rows = selectors.requests_about(request.actor, shown.person)
     offered = selectors.filter_lists(request.actor)
     context = {
@@ -77,11 +75,11 @@ def own_new(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="requests.create")
+@screen(permission="requests.create", reads="requests.request.read")
 def own_request(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Show one's own request: its state in plain words, the answer, whom to call; nothing internal."""
     one = found(selectors.own_request(request.actor, request_id))
-    record_access(request.actor, Action.READ, "requests.request.read", target=one, person_id=one.person_id)
+    shows(request, one.person, target=one)
     person = people.person(request.actor, one.person_id) if one.person_id else None
     context = {
         "request_shown": one,

@@ -60,12 +60,13 @@ def survivor(person_id: UUID) -> Person | None:
 
 
 def identities_of(person: Person) -> list[UUID]:
-    """Return the key of a person and those of the identities merged into hers, near or far."""
-    keys, found = [person.pk], [person.pk]
-    while found:
-        merged = Person.objects.filter(merged_into__in=found).exclude(pk__in=keys)
-        found = list(merged.values_list("pk", flat=True))
-        keys += found
+    """Return the key of a person and those of the identities merged into hers: a query for two merges deep."""
+    keys, known = [person.pk], [person.pk]
+    while known:
+        near = Q(merged_into__in=known) | Q(merged_into__merged_into__in=known)
+        merged = list(Person.objects.filter(near).exclude(pk__in=keys).values_list("pk", "merged_into"))
+        keys += [key for key, _ in merged]
+        known = [key for key, into in merged if into not in known]
     return keys
 
 

@@ -12,9 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openparcours.coordination.requests import selectors as requests_of
 from openparcours.coordination.requests import services
-from openparcours.foundation.accounts.permissions import ActorRequest, screen
-from openparcours.foundation.audit.choices import Action
-from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import found
 from openparcours.web.workspace import selectors
@@ -35,7 +33,7 @@ TABS = (
 
 
 @require_http_methods(["GET", "POST"])
-@screen(permission="requests.read")
+@screen(permission="requests.read", reads="requests.request.read")
 def requests(request: ActorRequest) -> HttpResponse:
     """Show requests by filter, forty at a time, and the one chosen; a name is posted, never in an address."""
     context = _filtered(request)
@@ -70,7 +68,7 @@ def request_board(request: ActorRequest) -> HttpResponse:
 
 
 @require_GET
-@screen(permission="requests.read")
+@screen(permission="requests.read", reads="requests.request.read")
 def request_preview(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Show a request beside the list; without htmx, go to its page."""
     shown = _preview(request, request_id)
@@ -120,7 +118,7 @@ def _filtered(request: ActorRequest) -> dict[str, Any]:
 
 def _preview(request: ActorRequest, request_id: UUID) -> dict[str, Any]:
     one = found(requests_of.request(request.actor, request_id))
-    record_access(request.actor, Action.READ, "requests.request.read", target=one, person_id=one.person_id)
+    shows(request, one.person, target=one)
     shown = requests_of.detail(request.actor, one)
     return {
         "request_shown": one,
