@@ -15,9 +15,13 @@ _NEVER = {"sessions", "contenttypes", "auth", "mfa", "account"}
 _TECHNICAL = {"events.worker", "events.scheduledrun"}
 # Whose a row is: the column that names the organisation that wrote it.
 OWNERS = {
+    "assessments.instrumentswitch": "owner_id",
+    "assessments.questionnaireresponse": "organization",
+    "careplans.careplan": "organization",
     "definitions.definition": "owner_id",
     "directory.correction": "owner",
     "directory.healthcareservice": "organization",
+    "directory.postproposal": "organization",
     "directory.territory": "organization",
     "events.event": "organization_id",
     "links.guestlink": "organization_id",
@@ -28,10 +32,13 @@ OWNERS = {
     "people.personidentifier": "organization",
     "people.personimport": "organization",
     "records.timelineentry": "organization_id",
+    "requests.requestnumber": "organization",
+    "requests.supportrequest": "organization",
 }
-# These name an organisation that is not their owner, a target or a member: they are the person's.
+# These name an organisation that is not their owner, a target or a member: they are the person's or their parent's.
 OF_PERSONS = {
-    "audit.trace", "records.careteam", "records.careteamparticipant", "records.consent", "records.opposition",
+    "audit.trace", "careplans.planaction", "records.careteam", "records.careteamparticipant", "records.consent",
+    "records.opposition", "requests.requester",
 }  # fmt: skip
 _ALSO_OWN = {"audit.trace": "organization_id"}  # what the organisation's people did, whoever about
 _SHARED_PARENTS = {Organization, Practitioner, PractitionerRole, User}
