@@ -121,3 +121,41 @@ def test_a_process_that_never_holds_ends_the_tree():
     tree = start(FALLING)
     tree.communicate(timeout=30)
     assert tree.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["demo", "test", "benchmark", "import", "import finess", "import persons", "serve"]
+)
+def test_every_command_explains_itself_in_french(command):
+    done = door(*command.split(), "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage : ./parcours {command}")
+    for foreign in ("usage:", "show this help", "--settings", "--skip-checks", "manage.py", "positional"):
+        assert foreign not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("import finess", "Il manque : FICHIER"),
+        ("import persons personnes.csv", "Il manque : --organization"),
+        ("serve --port x", "--port : valeur incorrecte : x"),
+        ("audit verify --tout", "Option inconnue : --tout"),
+        ("benchmark lune", "Mesure inconnue"),
+    ],
+)
+def test_a_misuse_is_told_in_french(command, said):
+    done = door(*command.split())
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "error" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["audit verify", "events list", "reindex", "import finess {file}"])
+def test_a_base_not_yet_prepared_says_what_to_do(tmp_path, command):
+    file = tmp_path / "f.csv"
+    file.write_text("finess;etalab;111;2026-05-12\nstructureet;310999991;310999983;CH FICTIF;\n")
+    done = door(*command.format(file=file).split(), PARCOURS_VAR=str(tmp_path))
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.strip().splitlines()[-1].endswith("lancez d'abord « ./parcours prepare ».")
+    assert "Traceback" not in done.stderr

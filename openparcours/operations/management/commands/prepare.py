@@ -22,7 +22,9 @@ class Command(ParcoursCommand):
         parser.add_argument(
             "--demo", action="store_true", help="charge la région de démonstration si la base est vide"
         )
-        parser.add_argument("--persons", type=int, help="nombre de personnes de la démonstration")
+        parser.add_argument(
+            "--persons", type=int, metavar="N", help="nombre de personnes de la démonstration"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         services.prepare_database()

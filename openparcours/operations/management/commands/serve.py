@@ -17,12 +17,22 @@ class Command(ParcoursCommand):
         parser.add_argument(
             "--host", default=os.environ.get("WEB_HOST", "127.0.0.1"), help="adresse d'écoute"
         )
-        parser.add_argument("--port", type=int, default=int(os.environ.get("WEB_PORT", "8000")), help="port")
         parser.add_argument(
-            "--workers", type=int, default=int(os.environ.get("WEB_WORKERS", "2")), help="processus"
+            "--port", type=int, metavar="PORT", default=int(os.environ.get("WEB_PORT", "8000")), help="port"
         )
         parser.add_argument(
-            "--threads", type=int, default=int(os.environ.get("WEB_THREADS", "4")), help="fils par processus"
+            "--workers",
+            type=int,
+            metavar="N",
+            default=int(os.environ.get("WEB_WORKERS", "2")),
+            help="processus",
+        )
+        parser.add_argument(
+            "--threads",
+            type=int,
+            metavar="N",
+            default=int(os.environ.get("WEB_THREADS", "4")),
+            help="fils par processus",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -23,14 +23,18 @@ class Command(ParcoursCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         listing = actions.add_parser("list", help="liste les distributions, les plus récentes d'abord")
         listing.add_argument("--status", choices=DeliveryStatus.values, default="", help="un seul état")
-        listing.add_argument("--limit", type=int, default=50, help="nombre de lignes (50)")
+        listing.add_argument("--limit", type=int, metavar="N", default=50, help="nombre de lignes (50)")
         listing.add_argument("--json", action="store_true", help="résultat lisible par un programme")
         replay = actions.add_parser("replay", help="remet des distributions en attente")
-        replay.add_argument("--handler", default="", help="un seul traitement, par son chemin")
+        replay.add_argument(
+            "--handler", default="", metavar="CHEMIN", help="un seul traitement, par son chemin"
+        )
         which = replay.add_mutually_exclusive_group()
         which.add_argument("--dead", action="store_true", help="seulement les abandonnées (par défaut)")
         which.add_argument("--all", action="store_true", help="aussi celles qui ont réussi")
-        replay.add_argument("--since", type=_moment, help="évènements depuis cette date (AAAA-MM-JJ[THH:MM])")
+        replay.add_argument(
+            "--since", type=_moment, metavar="DATE", help="évènements depuis cette date (AAAA-MM-JJ[THH:MM])"
+        )
         replay.add_argument("--json", action="store_true", help="résultat lisible par un programme")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -118,6 +118,8 @@ def running(
     work = Import(run, advance)
     try:
         yield work
+        if not run.read_count:
+            raise ImportRefused(f"« {source.path.name} » n'est pas reconnu : rien à importer n'y figure.")
     except ImportRefused as error:
         work.warn(0, "fichier", f"Import interrompu : {error}")
         work.save()

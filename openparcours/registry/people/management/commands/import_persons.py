@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.commands import ParcoursCommand
 from openparcours.kit.progress import Progress
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.models import ImportRun
@@ -18,14 +19,21 @@ SHOWN_ISSUES = 20
 COUNTS = ("read", "created", "updated", "unchanged", "rejected", "warning")
 
 
-class Command(BaseCommand):
+class Command(ParcoursCommand):
+    door = "import persons"
     help = "Importe des personnes depuis un fichier CSV ; les doublons probables sont signalés, jamais créés."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FICHIER")
-        parser.add_argument("--organization", required=True, help="structure : FINESS ou identifiant")
-        parser.add_argument("--mapping", type=Path, help="fichier JSON : champ → colonne (sinon deviné)")
-        parser.add_argument("--system", default="", help="logiciel d'origine (sinon le nom du fichier)")
+        parser.add_argument(
+            "--organization", required=True, metavar="FINESS", help="structure : FINESS ou identifiant"
+        )
+        parser.add_argument(
+            "--mapping", type=Path, metavar="FICHIER", help="fichier JSON : champ → colonne (sinon deviné)"
+        )
+        parser.add_argument(
+            "--system", default="", metavar="NOM", help="logiciel d'origine (sinon le nom du fichier)"
+        )
         parser.add_argument("--dry-run", action="store_true", help="vérifie sans rien créer")
         parser.add_argument("--json", action="store_true", help="résultat lisible par un programme")
 
