@@ -13,7 +13,7 @@ from openparcours.coordination.careplans.views.documents import document, proof
 from openparcours.coordination.careplans.views.guests import guest_answer
 from openparcours.coordination.careplans.views.life import (
     agreement,
-    closing,
+    ending,
     proposal,
     revision,
     revision_alert,
@@ -35,9 +35,9 @@ __all__ = [
     "agreement",
     "answer",
     "assessment",
-    "closing",
     "differences",
     "document",
+    "ending",
     "guest_answer",
     "line",
     "lines",

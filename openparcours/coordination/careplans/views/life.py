@@ -84,7 +84,7 @@ def revision(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(permission="plans.write", reads="careplans.plan.read")
-def closing(request: ActorRequest, plan_id: UUID) -> HttpResponse:
+def ending(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     """Close a version, with a reason."""
     plan = find(request, plan_id)
     form = ReasonForm(request.POST or None)
