@@ -10,7 +10,7 @@ from random import Random
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-LOGIN = "/compte/login/"
+LOGIN, SEARCH = "/compte/login/", "/recherche/"
 
 
 class Step(NamedTuple):
@@ -34,7 +34,7 @@ class Browser:
         """Take the steps of a scene; return the last page.
 
         Raises:
-            RuntimeError: the server answered otherwise than by a page, or by the redirect after a sign-in.
+            RuntimeError: the server answered otherwise than by a page, or by the redirect after a form.
         """
         page = b""
         for step in steps:
@@ -56,7 +56,7 @@ class Browser:
         page = answer.read()
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-        if answer.status != (302 if step.path == LOGIN and method == "POST" else 200):
+        if answer.status != (302 if step.path in {LOGIN, SEARCH} and method == "POST" else 200):
             raise RuntimeError(f"{method} {step.path} : {answer.status}")
         return page
 

@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 from benchmarks._base import mistype
-from benchmarks._clients import Step, sign_in
+from benchmarks._clients import SEARCH, Step, sign_in
 from benchmarks._heavy import heavy_person
 from openparcours.coordination.records.choices import RecordStatus
 from openparcours.coordination.records.models import CoordinationRecord
@@ -67,12 +67,24 @@ def _record(visitor: Visitor, rng: Random) -> list[Step]:
     return [Step(f"/personnes/{rng.choice(visitor.persons).pk}/")]
 
 
-def _search(visitor: Visitor, rng: Random) -> list[Step]:
-    """Type a name with one slip where one creates a person: who it may be is shown."""
+def _slipped(visitor: Visitor, rng: Random) -> tuple[str, str]:
+    """Return the names of somebody within reach, one slip in the family name."""
     meant = rng.choice(visitor.persons)
-    family = mistype(rng, meant.birth_family_name.lower())
-    fields = {"used_family_name": family, "birth_given_names": meant.given_name}
-    return [Step("/personnes/ressemblances/", fields)]
+    return mistype(rng, meant.birth_family_name.lower()), meant.given_name
+
+
+def _palette(visitor: Visitor, rng: Random) -> list[Step]:
+    return [Step("/recherche/propositions/", {"q": " ".join(_slipped(visitor, rng))})]
+
+
+def _search(visitor: Visitor, rng: Random) -> list[Step]:
+    return [Step(SEARCH, {"q": " ".join(_slipped(visitor, rng))}), Step(SEARCH)]
+
+
+def _lookalikes(visitor: Visitor, rng: Random) -> list[Step]:
+    """Type a name where one creates a person: who it may be is shown."""
+    family, given = _slipped(visitor, rng)
+    return [Step("/personnes/ressemblances/", {"used_family_name": family, "birth_given_names": given})]
 
 
 def _worklist_by_name(visitor: Visitor, rng: Random) -> list[Step]:
@@ -92,7 +104,9 @@ class Scene:
 SCENES = (
     Scene("connexion", lambda visitor, rng: visitor.sign_in, is_signing_in=True),
     Scene("accueil", lambda visitor, rng: [Step("/")]),
-    Scene("recherche, une faute", _search, "people.create"),
+    Scene("palette, une faute", _palette),
+    Scene("recherche, une faute", _search),
+    Scene("ressemblances, une faute", _lookalikes, "people.create"),
     Scene("dossiers visibles", lambda visitor, rng: [Step("/dossiers/?scope=all")], "records.read"),
     Scene("dossiers, par nom", _worklist_by_name, "records.read"),
     Scene("page 360°", _record, "records.read"),

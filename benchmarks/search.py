@@ -4,8 +4,8 @@ Works in a database of its own beside that of DATABASE_URL. Makes N fictitious p
 of invented surnames, given names by generation), opens the doors of all to one organisation and of
 two thousand to another, then measures each kind of query as the wide and as the narrow user.
 Prints a Markdown table: median and 95th percentile of the time in `search_persons`, processor time of
-this process and of PostgreSQL, recall in the first twenty. Time includes the ORM; one client. On a busy machine, `--times 5` asks each question so
-many times and keeps the shortest.
+this process and of PostgreSQL, recall in the first twenty. Time includes the ORM; one client. On a busy
+machine, `--times 5` asks each question so many times and keeps the shortest.
 """
 
 import argparse
