@@ -36,7 +36,7 @@ BUDGETS = {
     "record": 22,
     "search": 10,
     "worklist": 8,
-    "home": 18,
+    "home": 22,
     "plan": 27,
     "circle": 20,
     "notes": 20,

@@ -29,8 +29,8 @@ from openparcours.coordination.requests import services as requests
 from openparcours.coordination.requests.services import Asker, Content
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.foundation.definitions import services as definitions
-from openparcours.foundation.definitions.services import Writing, load_shipped
+from openparcours.foundation.definitions.models import Definition
+from openparcours.foundation.definitions.services import load_shipped
 from openparcours.registry.directory import services as directory
 from openparcours.registry.directory.choices import ImportKind, Profession
 from openparcours.registry.directory.models import PractitionerRole
@@ -146,8 +146,11 @@ def _delegation(world: World, actor: Actor) -> Any:
 
 def _definition(actor: Actor) -> Any:
     """Return a list of codes of the organisation, as a draft."""
-    said = Writing(title=f"{MARK} liste", content={"items": [{"code": "a", "label": f"{MARK} A"}]})
-    return definitions.save_draft(actor, kind="code_list", code="essai", writing=said).pk
+    content = {"items": [{"code": "a", "label": f"{MARK} A"}]}
+    title, owner = f"{MARK} liste", actor.organization_id
+    return Definition.objects.create(
+        kind="code_list", code="essai", owner_id=owner, version=1, title=title, content=content
+    ).pk
 
 
 def marked_person(dac: Any) -> Person:

@@ -25,7 +25,13 @@ from openparcours.coordination.records.selectors.records import (
     worklist,
     worklist_page,
 )
-from openparcours.coordination.records.selectors.relays import delegation, delegations, led_posts, relays_of
+from openparcours.coordination.records.selectors.relays import (
+    delegation,
+    delegations,
+    led_by,
+    led_posts,
+    relays_of,
+)
 from openparcours.coordination.records.selectors.sharing import (
     Effect,
     agreement,
@@ -89,6 +95,7 @@ __all__ = [
     "facts_of",
     "followed",
     "journal_person",
+    "led_by",
     "led_posts",
     "member_party",
     "missed_emergencies",

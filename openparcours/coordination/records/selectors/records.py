@@ -219,8 +219,18 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
         return [NextStep("Ouvrir un dossier de coordination", why, "records:opening", person.pk, "danger")]
     if not shown.is_followed:
         return []
+    steps = [*_telling_steps(actor, shown), *_circle_steps(actor, shown)]
+    steps += _consent_steps(person, shown.agreement)
+    steps += _invitation_steps(person, shown.members)
     mine = shown.record is not None and shown.record.organization_id == actor.organization_id
-    steps = []
+    if mine and shown.record and shown.record.last_activity_at < timezone.now() - SILENCE:
+        why = "Aucune activité depuis plus de soixante jours."
+        steps.append(NextStep("Reprendre contact", why, "notes:person_notes", person.pk))
+    return steps
+
+
+def _telling_steps(actor: Actor, shown: Overview) -> list[NextStep]:
+    person, steps = shown.person, []
     if shown.agreement.informed_at is None and actor.can("sharing.record"):
         steps.append(
             NextStep(
@@ -241,6 +251,11 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
                 "danger",
             )
         )
+    return steps
+
+
+def _circle_steps(actor: Actor, shown: Overview) -> list[NextStep]:
+    person, steps = shown.person, []
     if shown.physician is None and actor.can("circles.manage"):
         steps.append(
             NextStep(
@@ -258,17 +273,6 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
                 "people:identity",
                 person.pk,
                 "info",
-            )
-        )
-    steps += _consent_steps(person, shown.agreement)
-    steps += _invitation_steps(person, shown.members)
-    if mine and shown.record and shown.record.last_activity_at < timezone.now() - SILENCE:
-        steps.append(
-            NextStep(
-                "Reprendre contact",
-                "Aucune activité depuis plus de soixante jours.",
-                "notes:person_notes",
-                person.pk,
             )
         )
     return steps

@@ -17,6 +17,12 @@ def led_posts(actor: Actor) -> list[UUID]:
     return [actor.post_id, *held]
 
 
+def led_by(actor: Actor) -> Q:
+    """Return the condition of a record for which the actor answers today, without a query of its own."""
+    held = _running().filter(substitute=actor.post_id).values("referent")
+    return Q(referent=actor.post_id) | Q(referent__in=held)
+
+
 def delegations(actor: Actor) -> QuerySet[Delegation]:
     """Return the running and coming replacements that the actor gave or holds; all of her team for who manages it."""
     mine = Q(referent=actor.post_id) | Q(substitute=actor.post_id)

@@ -13,7 +13,7 @@ from openparcours.coordination.records.models import (
     RecordVisit,
     TimelineEntry,
 )
-from openparcours.coordination.records.selectors.relays import led_posts
+from openparcours.coordination.records.selectors.relays import led_by
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
 from openparcours.kit.keys import page_key, read_page_key
@@ -79,7 +79,7 @@ def new_in_my_records(actor: Actor, *, limit: int = 8) -> QuerySet[TimelineEntry
 
     They are about the persons she is referent of, or in whose circle she is herself.
     """
-    led = CoordinationRecord.objects.visible_to(actor).filter(referent__in=led_posts(actor)).values("person")
+    led = CoordinationRecord.objects.visible_to(actor).filter(led_by(actor)).values("person")
     joined = CareTeamParticipant.objects.filter(
         practitioner_role=actor.post_id, status=MemberStatus.ACTIVE
     ).values("team__person")

@@ -15,7 +15,7 @@ from openparcours.coordination.records.models import (
     InformationGiven,
 )
 from openparcours.coordination.records.selectors.records import EXPIRING
-from openparcours.coordination.records.selectors.relays import led_posts
+from openparcours.coordination.records.selectors.relays import led_by
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people.models import Person
 
@@ -43,7 +43,7 @@ def due_steps(actor: Actor, *, limit: int = 8) -> list[DueStep]:
     )
     rows = (
         CoordinationRecord.objects.visible_to(actor)
-        .filter(referent__in=led_posts(actor), status=RecordStatus.OPEN)
+        .filter(led_by(actor), status=RecordStatus.OPEN)
         .annotate(
             is_told=Exists(told),
             has_physician=Exists(physician),

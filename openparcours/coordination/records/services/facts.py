@@ -141,7 +141,7 @@ class RelayGiven(Fact):
 
 
 @dataclass(frozen=True)
-class CaseloadLent(Fact):
+class CaseloadEntrusted(Fact):
     """A colleague answers for one's records for a time."""
 
     delegation_id: UUID | None = None

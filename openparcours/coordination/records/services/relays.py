@@ -10,7 +10,7 @@ from django.utils import timezone
 from openparcours.coordination.records.choices import RecordStatus
 from openparcours.coordination.records.models import CoordinationRecord, Delegation, Relay
 from openparcours.coordination.records.services.access import lock_person, refresh_doors
-from openparcours.coordination.records.services.facts import CaseloadLent, RelayGiven
+from openparcours.coordination.records.services.facts import CaseloadEntrusted, RelayGiven
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
 from openparcours.foundation.audit.choices import Action
@@ -100,7 +100,7 @@ def lend_caseload(
     )
     record_access(actor, Action.CREATE, "records.delegation.made", target=delegation)
     publish(
-        CaseloadLent(
+        CaseloadEntrusted(
             organization_id=actor.organization_id, author_id=actor.post_id, delegation_id=delegation.pk
         )
     )

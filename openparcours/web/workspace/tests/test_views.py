@@ -74,7 +74,7 @@ def _queries(client, address):
     return len(queries)
 
 
-@pytest.mark.parametrize(("name", "budget"), [("home", 15), ("worklist", 10)])
+@pytest.mark.parametrize(("name", "budget"), [("home", 18), ("worklist", 10)])
 def test_a_page_costs_the_same_whatever_it_lists(name, budget, owner, open_record, signed_in):
     client, address = signed_in(owner), reverse(f"workspace:{name}")
     open_record()
