@@ -5,13 +5,16 @@ import time
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from openparcours.foundation.accounts import sessions
+from openparcours.foundation.accounts.models import User
+from openparcours.registry.directory import services
 from openparcours.registry.directory.models import PractitionerRole
+from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.tests.factories import PostFactory
 
 PASSWORD = "une phrase de passe d'exemple"
@@ -109,7 +112,7 @@ def test_typed_text_survives_the_end_of_the_session(page, post, assert_axe_clean
     page.get_by_label("Prénom").fill("Nouvelle")
     page.get_by_label("Nom", exact=True).fill("EXEMPLE")
     page.get_by_label("Adresse électronique professionnelle").fill("nouvelle@example.org")
-    page.get_by_label("Profession").select_option("assistant de service social")
+    page.get_by_label("Profession", exact=True).select_option("assistant de service social")
     Session.objects.all().delete()
     page.get_by_role("button", name="Proposer le poste").click()
     page.get_by_label("Code PIN ou mot de passe").fill(PIN)
@@ -119,6 +122,8 @@ def test_typed_text_survives_the_end_of_the_session(page, post, assert_axe_clean
     screenshots(page, "reprise")
     page.get_by_role("button", name="Envoyer maintenant").click()
     expect(page.get_by_text("Le poste est proposé à Nouvelle EXEMPLE")).to_be_visible()
+    assert_axe_clean(page)
+    screenshots(page, "equipe-proposition")
 
 
 def test_fragment_is_asked_again_after_signing_in_on_the_spot(page, post, assert_axe_clean):
@@ -184,6 +189,41 @@ def test_page_of_one_is_not_signed_by_the_next(page, post, assert_axe_clean, scr
     page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page.get_by_role("heading", name="Votre saisie a été gardée")).to_be_visible()
     screenshots(page, "reprise-deux")
+
+
+def test_second_factor_is_chosen_and_a_proposed_post_taken(
+    new_page, post, settings, assert_axe_clean, screenshots
+):
+    new = services.NewPost(
+        email="nouvelle@example.org",
+        given_name="Nouvelle",
+        family_name="EXEMPLE",
+        profession="assistant_social",
+        function="Assistante sociale",
+        access_role="analyst",
+    )
+    services.propose_post(actor_at(post), new=new)
+    user = User.objects.get(email=new.email)
+    user.set_password(PASSWORD)
+    user.save()
+    settings.REQUIRE_SECOND_FACTOR = True
+    page = new_page(phone=True)
+    page.goto("/compte/login/")
+    page.get_by_label("Adresse électronique").fill(new.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page.get_by_role("heading", name="Encore une protection avant d'entrer")).to_be_visible()
+    assert_axe_clean(page)
+    screenshots(page, "second-facteur")
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Un poste vous attend")).to_be_visible()
+    assert_axe_clean(page)
+    screenshots(page, "poste-propose")
+    page.get_by_role("button", name="Accepter").click()
+    expect(page.get_by_text("Vous avez un poste de plus")).to_be_visible()
+    page.get_by_role("button", name="Travailler depuis").click()
+    expect(page.get_by_role("heading", name="Ma journée")).to_be_visible()
 
 
 def sessions_seen() -> int:
