@@ -49,6 +49,7 @@ def receive_call(page: Page) -> None:
 
 def open_record(page: Page) -> None:
     page.get_by_role("link", name="Ouvrir un dossier").click()
+    page.get_by_label("Motif principal").select_option("maintien_domicile")
     page.get_by_label("Contexte en quelques mots").fill("Vit seule, deux chutes en trois mois.")
     page.get_by_role("button", name="Ouvrir le dossier").click()
     expect(page.get_by_text(re.compile(r"DAC31-\d{4}-000001"))).to_be_visible()
@@ -110,6 +111,7 @@ def test_from_the_call_to_the_access_log(cast, new_page, assert_axe_clean, scree
     expect(dac.get_by_text("Je passe la voir jeudi.")).to_be_visible()
     dac.get_by_role("link", name="Accord", exact=True).click()
     dac.get_by_role("link", name="Opposition").click()
+    dac.get_by_label("tout le dossier").check()
     dac.get_by_role("button", name="Voir l'effet").click()
     expect(dac.get_by_text("n'aura plus accès au dossier")).to_be_visible()
     assert_axe_clean(dac)

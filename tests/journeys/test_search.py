@@ -24,7 +24,7 @@ def owner() -> PractitionerRole:
 @pytest.fixture
 def jeannine(owner) -> Person:
     person = PersonFactory(birth_family_name="Fictiveau", birth_given_names="Jeannine", used_family_name="")
-    PersonAccessFactory(person=person, holder_id=owner.organization_id, basis=AccessBasis.REGISTRATION)
+    PersonAccessFactory(person=person, holder_id=owner.organization_id, basis=AccessBasis.OWNER)
     people.index_person(person)
     return person
 
