@@ -16,6 +16,7 @@ from openparcours.coordination.orientations.views.shortlists import as_uuid
 from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.ui.answers import UNPROCESSABLE, attempt, do, found
 
 
@@ -48,8 +49,8 @@ def declaration(request: ActorRequest) -> HttpResponse:
         shows(request, shown.person)
     needs = selectors.needs(request.actor.organization_id).choices(timezone.localdate())
     first = {
-        "need": request.GET.get("besoin", ""),
-        "commune": request.GET.get("commune", ""),
+        "need": plain_line(request.GET.get("besoin", "")),
+        "commune": plain_line(request.GET.get("commune", "")),
         "submission_key": new_id(),
     }
     form = GapForm(request.POST or None, initial=first, needs=needs)

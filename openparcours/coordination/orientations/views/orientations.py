@@ -27,6 +27,7 @@ from openparcours.coordination.orientations.models import Orientation
 from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
 VIEWS = (
@@ -42,7 +43,7 @@ VIEWS = (
 @screen(permission="orientations.read")
 def worklist(request: ActorRequest) -> HttpResponse:
     """Show my structure's orientations by what they ask."""
-    view, need = request.GET.get("vue", "a_faire"), request.GET.get("besoin", "")
+    view, need = (plain_line(request.GET.get(n, d)) for n, d in (("vue", "a_faire"), ("besoin", "")))
     view = view if view in dict(VIEWS) else "a_faire"
     page = selectors.worklist_page(
         request.actor,

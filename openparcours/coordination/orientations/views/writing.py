@@ -28,6 +28,7 @@ from openparcours.foundation.accounts.permissions import ActorRequest, screen, s
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.foundation.links import selectors as links
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 from openparcours.ui.documents import pdf_response, render_pdf
@@ -237,7 +238,7 @@ def _form(
     if request.method == "POST":
         return OrientationForm(request.POST, request.FILES, **options)
     first = {
-        "need": request.GET.get("besoin", ""),
+        "need": plain_line(request.GET.get("besoin", "")),
         "referent": str(_referent(request, shown)),
         "contact_preference": "telephone" if shown.phone else "",
         "channel": Channel.EMAIL if target.email else Channel.LINK,
