@@ -129,7 +129,7 @@ class Ledger:
             author_label=(act.guest or str(act.by.practitioner))[:200],
             organization_id=act.by.organization_id,
             restriction=act.restriction,
-            nature=getattr(act.target, "nature", InformationNature.NONE),
+            nature=_nature(act.target),
             is_urgent=act.is_urgent,
             object_type=target._meta.label_lower if target is not None else "",
             object_id=target.pk if target is not None else None,
@@ -140,6 +140,14 @@ def _line(act: Act, event: Event) -> Line:
     if isinstance(act.target, CareTeamParticipant):
         return circle_line_of(event, act.target)
     return line_of(event)
+
+
+def _nature(target: Any) -> str:
+    """Return what a line speaks of: what its target says, mixed when it cannot say, nothing for a door."""
+    if target is None or target._meta.app_label in {"records", "people"}:
+        return InformationNature.NONE
+    said = getattr(target, "nature", "")
+    return said if said in InformationNature.values else InformationNature.MIXED
 
 
 def _access(act: Act) -> Access:

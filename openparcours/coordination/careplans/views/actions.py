@@ -14,6 +14,7 @@ from openparcours.coordination.careplans.forms import AnswerForm, AssessmentForm
 from openparcours.coordination.careplans.models import PlanAction
 from openparcours.coordination.careplans.views.screens import form_page, shown_with
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
@@ -116,7 +117,7 @@ def assessment(request: ActorRequest, goal_id: UUID) -> HttpResponse:
 @screen(permission="plans.write")
 def services_found(request: ActorRequest) -> HttpResponse:
     """Propose structures of the directory while one types."""
-    query = request.GET.get("service_query", "").strip()
+    query = plain_line(request.GET.get("service_query", ""))
     rows = directory.search_organizations(request.actor, query, limit=6) if len(query) > 1 else []
     return render(request, "careplans/_services.html", {"services": rows, "query": query})
 

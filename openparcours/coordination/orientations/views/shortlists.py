@@ -13,6 +13,7 @@ from openparcours.coordination.orientations import selectors, services
 from openparcours.coordination.orientations.forms import ShortlistItemForm
 from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import do, found
 from openparcours.ui.documents import pdf_response, render_pdf
@@ -34,7 +35,7 @@ def selection(request: ActorRequest, person_id: UUID) -> HttpResponse:
                 organization_id=as_uuid(request.POST.get("structure", "")),
             )
         )
-        need = request.POST.get("besoin", "")[:60]
+        need = plain_line(request.POST.get("besoin", ""))[:60]
         services.keep_for_person(request.actor, person=shown.person, target=target, need=need)
         messages.success(request, f"« {target.name} » est dans la sélection.")
         return redirect(_back(request, shown.person.pk))

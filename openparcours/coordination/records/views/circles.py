@@ -17,6 +17,7 @@ from openparcours.coordination.records.forms import (
 from openparcours.coordination.records.selectors import Overview
 from openparcours.coordination.records.services import NewMember
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.people import selectors as people
 from openparcours.ui.answers import (
@@ -36,7 +37,7 @@ def circle(request: ActorRequest, person_id: UUID) -> HttpResponse:
     shown = found(selectors.followed(request.actor, person_id))
     shows(request, shown.person)
     members = list(selectors.circle(request.actor, shown.person))
-    query = request.GET.get("pro", "").strip()
+    query = plain_line(request.GET.get("pro", ""))
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _enter(request, shown, form)):
         messages.success(request, "Invitation envoyée." if form.cleaned_data["post"] else "Membre ajouté.")

@@ -17,6 +17,7 @@ from openparcours.coordination.requests.services import NewPerson
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
@@ -103,7 +104,7 @@ def _receive(request: ActorRequest, form: IntakeForm) -> SupportRequest:
 
 def _new_form(request: ActorRequest) -> IntakeForm:
     kept = drafts.initial(drafts.draft(request.actor, INTAKE_FORM, SUBJECT))
-    typed = request.POST.get("typed", "") or request.GET.get("appel", "")
+    typed = plain_line(request.POST.get("typed", "") or request.GET.get("appel", ""))
     start: dict[str, Any] = {"submission_key": new_id(), "opened_at": timezone.now().isoformat()}
     if typed and not kept:
         start["person_typed"] = typed[:120]
@@ -127,9 +128,9 @@ def _show(request: ActorRequest, form: IntakeForm, *, draft: Any = None, status:
 
 
 def _callers(request: ActorRequest, given: Any) -> dict[str, Any]:
-    typed = str(given.get("caller_typed") or "")
+    typed = plain_line(str(given.get("caller_typed") or ""))
     shown = selectors.callers(request.actor, typed)
-    chosen = str(given.get("caller") or "")
+    chosen = plain_line(str(given.get("caller") or ""))
     if not chosen and shown and shown[0].is_sure:
         chosen = shown[0].key
     if chosen and chosen not in {one.key for one in shown} and chosen != "nouveau":
@@ -141,13 +142,13 @@ def _callers(request: ActorRequest, given: Any) -> dict[str, Any]:
 
 
 def _persons(request: ActorRequest, given: Any) -> dict[str, Any]:
-    found_now = selectors.person_search(request.actor, str(given.get("person_typed") or ""))
-    about = str(given.get("about") or "")
+    found_now = selectors.person_search(request.actor, plain_line(str(given.get("person_typed") or "")))
+    about = plain_line(str(given.get("about") or ""))
     persons = found_now.persons
     if about and about not in {"nouvelle", "aucune", *(str(p.person.pk) for p in persons)}:
         persons = [*_chosen(request, about), *persons]
     names = ("family_name", "given_names", "birth", "sex", "person_phone")
-    said = {name: str(given.get(name) or "") for name in names}
+    said = {name: plain_line(str(given.get(name) or "")) for name in names}
     described = said if any(said.values()) else dict(found_now.guess)
     shown = {one.person.pk for one in persons}
     return {

@@ -15,6 +15,7 @@ from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.permissions import Actor, public_screen
 from openparcours.foundation.links.gate import TOO_MANY, private, refused, within_rate
 from openparcours.kit.ids import new_id
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory.models import Organization
 from openparcours.registry.people import selectors as people
 from openparcours.ui.answers import UNPROCESSABLE, found
@@ -26,7 +27,7 @@ MAX_BYTES = 60
 @public_screen
 def public_places(request: HttpRequest) -> HttpResponse:
     """Find the structure that covers a commune."""
-    typed = request.GET.get("commune", "")[:MAX_BYTES]
+    typed = plain_line(request.GET.get("commune", ""))[:MAX_BYTES]
     communes = people.communes_named(typed) if typed else []
     if len(communes) == 1:
         return redirect("requests:public_request", communes[0].pk.lower())

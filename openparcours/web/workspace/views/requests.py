@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from openparcours.coordination.requests import selectors as requests_of
 from openparcours.coordination.requests import services
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import found
 from openparcours.web.workspace import selectors
@@ -110,7 +111,7 @@ def _filtered(request: ActorRequest) -> dict[str, Any]:
         "lists": offered,
         "more_filters": MORE,
         "has_more_filters": any(request.GET.get(name) for name in MORE),
-        "wanted": form.wanted(request.POST.get("words", "")),
+        "wanted": form.wanted(plain_line(request.POST.get("words", ""))),
         "query": query.urlencode(),
         "colleagues": colleagues if request.actor.can("requests.take") else [],
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.accounts.sessions import following
+from openparcours.kit.texts import plain_line
 from openparcours.web.workspace import services as workspace
 from openparcours.web.workspace.choices import ListPage
 from openparcours.web.workspace.forms import SavedViewForm
@@ -24,7 +25,7 @@ def saved_views(request: ActorRequest, page: str) -> HttpResponse:
     if page not in ListPage.values:
         raise Http404
     form = SavedViewForm(request.POST)
-    query = request.POST.get("query", "")[:300]
+    query = plain_line(request.POST.get("query", ""))[:300]
     if form.is_valid():
         workspace.save_view(request.actor, page=page, **form.cleaned_data)
         messages.success(request, "Vue gardée.")

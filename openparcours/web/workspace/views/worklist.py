@@ -13,6 +13,7 @@ from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import do, found
 from openparcours.web.workspace import pages, selectors
@@ -27,7 +28,7 @@ PAGE = 40
 def worklist(request: ActorRequest) -> HttpResponse:
     """Show records by filter, forty at a time, and the one chosen; a name is posted, never in an address."""
     form = WorklistForm(request.GET)
-    wanted, after = form.wanted(request.POST.get("name", "")), request.GET.get("apres", "")
+    wanted, after = form.wanted(plain_line(request.POST.get("name", ""))), request.GET.get("apres", "")
     page = records.worklist_page(request.actor, wanted, after_key=after, limit=PAGE)
     query, chosen = request.GET.copy(), form.cleaned_data.get("apercu")
     query.pop("apres", None)
