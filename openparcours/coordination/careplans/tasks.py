@@ -3,11 +3,17 @@
 from uuid import UUID
 
 from openparcours.coordination.careplans import selectors, services
+from openparcours.coordination.careplans.choices import NEED_ORIENTED_FOR
 from openparcours.coordination.careplans.models import CarePlan
+from openparcours.coordination.orientations import services as orientations
+from openparcours.coordination.orientations.choices import BreakKind
+from openparcours.coordination.orientations.services import Told
 from openparcours.coordination.records import selectors as records_selectors
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import Restriction, TimelineKind
 from openparcours.foundation.events.models import Event
+
+REFUSED = "Action d'un plan refusée par qui devait la porter."
 
 
 def add_plan_line(event: Event) -> None:
@@ -54,6 +60,18 @@ def add_action_line(event: Event) -> None:
         restriction=selectors.restriction_of(action),
         target=action.plan,
     )
+
+
+def keep_refusal(event: Event) -> None:
+    """Keep a refused action as a pathway break: what for, by what kind of actor; its words stay in the plan."""
+    action = selectors.action_of_event(event)
+    problem = action.goal.problem
+    told = Told(
+        need=NEED_ORIENTED_FOR.get(problem.need, problem.need) if problem else "",
+        target_category=selectors.actor_category(action),
+        note=REFUSED,
+    )
+    orientations.record_told_break(event, kind=BreakKind.REFUSAL, told=told)
 
 
 def add_goal_line(event: Event) -> None:

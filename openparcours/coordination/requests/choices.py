@@ -172,6 +172,15 @@ OPENING_REASONS = {
     "maladie_chronique_complexe": OpeningReason.CHRONIC,
     "rupture_de_prise_en_charge": OpeningReason.BREAKDOWN,
 }
+NEED_OF_REASON = {  # codes of request.reason → codes of orientation.need
+    "maintien_domicile": "aide_domicile", "perte_autonomie": "aide_domicile",
+    "admission_etablissement": "hebergement", "recherche_medecin_traitant": "medecin_traitant",
+    "repit_aidant_epuisement": "repit_aidant", "isolement": "lien_social", "troubles_cognitifs": "memoire",
+    "sante_mentale": "sante_mentale", "addiction": "addictions", "soins_palliatifs": "soins_palliatifs",
+    "precarite_droits": "acces_droits", "logement_incurie": "logement",
+    "protection_juridique": "protection_juridique", "coordination_intervenants": "coordination",
+    "rupture_de_prise_en_charge": "coordination", "transport_acces_soins": "mobilite",
+}  # fmt: skip
 ANSWER_OF_LEVEL = {
     SupportLevel.ONE_OFF: "appui_ponctuel",
     SupportLevel.SUSTAINED: "accompagnement_soutenu",

@@ -1,14 +1,20 @@
 """Reactions to what happens to requests: the timeline, merges of identities."""
 
+from typing import Any
 from uuid import UUID
 
+from openparcours.coordination.orientations import services as orientations
+from openparcours.coordination.orientations.choices import BreakKind
+from openparcours.coordination.orientations.services import Told
 from openparcours.coordination.records import selectors as record_selectors
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import Restriction, TimelineKind
 from openparcours.coordination.requests import selectors
-from openparcours.coordination.requests.choices import OPEN, RequestStatus
+from openparcours.coordination.requests.choices import NEED_OF_REASON, OPEN, RequestStatus
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.foundation.events.models import Event
+
+WAITED = "Demande d'appui décidée après le délai promis."
 
 
 def add_to_timeline(event: Event) -> None:
@@ -39,6 +45,29 @@ def line_title(name: str, payload: dict[str, str], request: SupportRequest) -> s
         return f"Demande {request.number} {RequestStatus(payload['to_status']).label}"
     who = str(request.requester)
     return f"Demande d'appui {request.number}" + (f" de {who}" if who else "")
+
+
+def keep_refusal(event: Event) -> None:
+    """Keep a request out of scope as a pathway break, whose reason the territory reads."""
+    _keep(event, BreakKind.REFUSAL, reason=event.payload["reason"])
+
+
+def keep_wait(event: Event) -> None:
+    """Keep a decision that came after the promise as a pathway break, with the days waited, holds apart."""
+    waited = selectors.waited_until(UUID(event.payload["request_id"]), event.occurred_at)
+    _keep(event, BreakKind.WAIT, note=WAITED, wait_days=max(waited.days, 1))
+
+
+def _keep(event: Event, kind: BreakKind, **more: Any) -> None:
+    request = selectors.request_of_event(event)
+    place = request.organization
+    told = Told(
+        need=NEED_OF_REASON.get(request.reason, ""),
+        request_id=request.pk,
+        target_category=place.category_label or place.get_sector_display(),
+        **more,
+    )
+    orientations.record_told_break(event, kind=kind, told=told)
 
 
 def follow_merge(event: Event) -> None:

@@ -55,6 +55,7 @@ from openparcours.coordination.careplans.selectors.plans import (
 from openparcours.coordination.careplans.selectors.timeline import (
     action_line,
     action_of_event,
+    actor_category,
     agreement_line,
     agreement_of_event,
     goal_of_event,
@@ -83,6 +84,7 @@ __all__ = [
     "action",
     "action_line",
     "action_of_event",
+    "actor_category",
     "actor_choices",
     "agreement",
     "agreement_line",

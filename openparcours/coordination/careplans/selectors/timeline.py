@@ -51,6 +51,20 @@ def action_of_event(event: Event) -> PlanAction:
     return with_actor(PlanAction.objects.all()).get(pk=event.payload["action_id"])
 
 
+def actor_category(action: PlanAction) -> str:
+    """Return what kind of actor an action was asked to, without a name: a kind of structure, or a role."""
+    member = action.participant
+    post = member.practitioner_role if member else None
+    place = (
+        action.organization
+        or (member.organization if member else None)
+        or (post.organization if post else None)
+    )
+    if place is not None:
+        return place.category_label or place.get_sector_display()
+    return member.get_role_display() if member else ""
+
+
 def goal_of_event(event: Event) -> Goal:
     """Return the goal that an event speaks of."""
     return Goal.objects.select_related("plan").get(pk=event.payload["goal_id"])

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from openparcours.coordination.careplans import selectors, services
+from openparcours.coordination.careplans import selectors, services, tasks
 from openparcours.coordination.careplans.choices import ActionStatus, ActorAgreement, GoalStatus, PlanStatus
 from openparcours.coordination.careplans.models import CarePlan, Goal, PlanAction, PlanChange, PlanProblem
 from openparcours.coordination.careplans.services import (
@@ -22,6 +22,7 @@ from openparcours.coordination.careplans.services import (
     Report,
 )
 from openparcours.coordination.careplans.tests.conftest import fill
+from openparcours.coordination.orientations.models import PathwayBreak
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.models import TimelineEntry
 from openparcours.foundation.audit.models import Trace
@@ -466,3 +467,15 @@ def test_any_text_is_kept_as_typed(cast, plan, text):
     problem = services.add_line(cast.referent, plan=plan, content=ProblemContent(label=text))
     assert PlanProblem.objects.get(pk=problem.pk).label == text
     assert selectors.last_changes(cast.referent, plan)[0].sentence.endswith(f"« {text} »")
+
+
+def test_a_refused_action_breaks_the_pathway_without_its_words(cast, proposed):
+    services.answer_action(
+        cast.physician, action=proposed.action, accept=False, reason="Je pars à la retraite."
+    )
+    found = PathwayBreak.objects.get()
+    assert (found.kind, found.person, found.declared_by) == ("refus", cast.person, cast.posts.physician)
+    assert found.target_category
+    assert "retraite" not in found.note
+    tasks.keep_refusal(Event.objects.get(name="PlanActionRefused"))
+    assert PathwayBreak.objects.count() == 1

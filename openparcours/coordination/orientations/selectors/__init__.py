@@ -15,6 +15,7 @@ from openparcours.coordination.orientations.selectors.content import (
 )
 from openparcours.coordination.orientations.selectors.lists import (
     failures,
+    is_need,
     needs,
     number_of_days,
     publics,
@@ -75,6 +76,7 @@ __all__ = [
     "due_orientations",
     "failures",
     "home_of",
+    "is_need",
     "issued_links",
     "items_kept_twice",
     "late_orientations",

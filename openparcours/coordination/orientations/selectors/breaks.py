@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from openparcours.coordination.orientations.choices import BreakKind
 from openparcours.coordination.orientations.models import PathwayBreak
-from openparcours.coordination.orientations.selectors.lists import failures, needs, refusals
+from openparcours.coordination.orientations.selectors.lists import failures, needs, refusals, request_refusals
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.definitions.rules import CodeList
 from openparcours.registry.people.models import Person
 
 SHOWN, TOWNS = 40, 15
@@ -130,9 +131,10 @@ class _Labels:
         owner: Any = actor.organization_id
         self.actor, self.needs = actor, needs(owner)
         self.refusals, self.failures = refusals(owner), failures(owner)
+        self.requests = request_refusals(owner)
 
     def row(self, one: PathwayBreak) -> BreakRow:
-        reasons = self.failures if one.kind == BreakKind.FAILED else self.refusals
+        reasons = self._reasons(one)
         is_mine = one.organization_id == self.actor.organization_id
         return BreakRow(
             one,
@@ -141,3 +143,8 @@ class _Labels:
             one.note if is_mine else "",
             is_mine,
         )
+
+    def _reasons(self, one: PathwayBreak) -> CodeList:
+        if one.kind == BreakKind.FAILED:
+            return self.failures
+        return self.requests if one.request_id and not one.orientation_id else self.refusals

@@ -16,6 +16,16 @@ def needs(owner_id: UUID | None) -> CodeList:
     return _code_list("orientation.need", owner_id)
 
 
+def is_need(code: str, owner_id: UUID | None) -> bool:
+    """Tell whether a code, perhaps of another list, names a need one orients for."""
+    return any(item.code == code for item in needs(owner_id).items)
+
+
+def request_refusals(owner_id: UUID | None) -> CodeList:
+    """Return why a structure declares a request out of its scope, for the breaks that come of it."""
+    return _code_list("request.out_of_scope", owner_id)
+
+
 def refusals(owner_id: UUID | None) -> CodeList:
     """Return why a target refuses."""
     return _code_list("orientation.refusal", owner_id)

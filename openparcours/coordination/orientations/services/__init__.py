@@ -9,8 +9,10 @@ from openparcours.coordination.orientations.services.answers import (
 )
 from openparcours.coordination.orientations.services.breaks import (
     Gap,
+    Told,
     declare_gap,
     record_break,
+    record_told_break,
     solve_break,
 )
 from openparcours.coordination.orientations.services.clock import expire_orientation, remind_target
@@ -44,6 +46,7 @@ __all__ = [
     "Gap",
     "OrientationMailed",
     "OrientationMoved",
+    "Told",
     "accept_orientation",
     "acknowledge_answer",
     "ask_for_mail",
@@ -58,6 +61,7 @@ __all__ = [
     "mail_target",
     "move_item",
     "record_break",
+    "record_told_break",
     "refuse_orientation",
     "remind_target",
     "remove_item",

@@ -12,9 +12,10 @@ from django.utils import timezone
 from openparcours.coordination.orientations import selectors
 from openparcours.coordination.orientations.choices import BreakKind
 from openparcours.coordination.orientations.models import Orientation, PathwayBreak
-from openparcours.foundation.accounts.permissions import Actor
+from openparcours.foundation.accounts.permissions import SYSTEM, Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.events.models import Event
 from openparcours.foundation.events.services import Fact, publish
 from openparcours.registry.directory.models import Commune, Territory
 from openparcours.registry.people.models import Person
@@ -34,6 +35,18 @@ class Gap:
     commune: Commune | None = None
     person: Person | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a room above says of a break: never a free text, which could name somebody."""
+
+    need: str = ""
+    request_id: UUID | None = None
+    target_category: str = ""
+    reason: str = ""
+    note: str = ""
+    wait_days: int | None = None
 
 
 @transaction.atomic
@@ -82,6 +95,32 @@ def record_break(
     found, is_new = _kept_once(kind, orientation, values)
     if is_new:
         _tell(actor, found)
+    return found
+
+
+@transaction.atomic
+def record_told_break(event: Event, *, kind: BreakKind, told: Told) -> PathwayBreak:
+    """Keep the break that an event of a room above tells; told again, it is kept once, under the event's key."""
+    person = Person.objects.filter(pk=event.person_id).first() if event.person_id else None
+    commune = selectors.home_of(person) if person else None
+    values: dict[str, Any] = {
+        "kind": kind,
+        "organization_id": event.organization_id,
+        "declared_by_id": event.author_id,
+        "person": person,
+        "request_id": told.request_id,
+        "need": told.need if selectors.is_need(told.need, event.organization_id) else "",
+        "commune": commune,
+        "territory": _territory(commune),
+        "target_category": told.target_category[:200],
+        "reason": told.reason,
+        "note": told.note[:250],
+        "wait_days": told.wait_days,
+        "occurred_on": timezone.localdate(event.occurred_at),
+    }
+    found, is_new = PathwayBreak.objects.get_or_create(id=event.id, defaults=values)
+    if is_new:
+        _tell(SYSTEM, found)
     return found
 
 

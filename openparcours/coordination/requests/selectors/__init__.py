@@ -39,6 +39,7 @@ from openparcours.coordination.requests.selectors.requests import (
     structures_for,
     structures_serving,
     told_moves,
+    waited_until,
 )
 from openparcours.coordination.requests.selectors.worklist import (
     RequestFilter,
@@ -94,4 +95,5 @@ __all__ = [
     "structures_for",
     "structures_serving",
     "told_moves",
+    "waited_until",
 ]

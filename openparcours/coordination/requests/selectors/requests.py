@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -234,6 +234,13 @@ def candidates_for_double(actor: Actor, one: SupportRequest) -> list[SupportRequ
     if one.requester.digits:
         same = same | rows.filter(requester__digits=one.requester.digits)
     return list(same.order_by("-received_at")[:10]) or list(rows.order_by("-received_at")[:10])
+
+
+def waited_until(request_id: UUID, moment: datetime) -> timedelta:
+    """Return how long a request had waited at a moment, on-hold time apart."""
+    found = SupportRequest.objects.get(pk=request_id)
+    holds = found.holds.values_list("started_at", "ended_at")
+    return delay(found.received_at, moment, holds).net
 
 
 def followed(request_id: UUID) -> SupportRequest | None:

@@ -10,11 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from openparcours.coordination.orientations import selectors as orientations
+from openparcours.coordination.orientations.choices import BreakKind
+from openparcours.coordination.orientations.models import PathwayBreak
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import RecordStatus, SupportLevel
 from openparcours.coordination.records.models import CoordinationRecord, Episode, TimelineEntry
 from openparcours.coordination.records.services import Opening, Statement
-from openparcours.coordination.requests import selectors, services
+from openparcours.coordination.requests import selectors, services, tasks
 from openparcours.coordination.requests.choices import INTAKE_FORM, TRANSITIONS, RequestStatus
 from openparcours.coordination.requests.models import RequestContact, SupportRequest
 from openparcours.coordination.requests.services import (
@@ -25,6 +28,7 @@ from openparcours.coordination.requests.services import (
     NewPerson,
 )
 from openparcours.foundation.audit.models import Trace
+from openparcours.foundation.definitions.services import load_shipped
 from openparcours.foundation.drafts.models import Draft
 from openparcours.foundation.drafts.services import save_draft
 from openparcours.foundation.events.models import Event
@@ -412,3 +416,27 @@ class TestRaces:
         for thread in threads:
             thread.join()
         return done
+
+
+def test_a_refusal_and_a_late_decision_break_the_pathway_once(cast, receive):
+    load_shipped()
+    request = receive(person=cast.person, reason="isolement")
+    services.take_request(cast.coordinator, request=request)
+    refusal = {"closing_reason": "hors_territoire", "answer": "Le DAC voisin."}
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        services.refuse_request(cast.coordinator, request=request, **refusal)
+    broken = {found.kind: found for found in PathwayBreak.objects.all()}
+    refusal, wait = broken[BreakKind.REFUSAL], broken[BreakKind.WAIT]
+    assert (refusal.request_id, refusal.reason, refusal.need) == (
+        request.pk,
+        "hors_territoire",
+        "lien_social",
+    )
+    assert (wait.wait_days, wait.person, wait.declared_by) == (40, cast.person, cast.posts.coordinator)
+    told = Event.objects.filter(name__in=["RequestRefused", "RequestWaited"]).order_by("sequence")
+    assert [event.name for event in told] == ["RequestWaited", "RequestRefused"]
+    tasks.keep_wait(told[0])
+    tasks.keep_refusal(told[1])
+    assert PathwayBreak.objects.count() == 2
+    page = orientations.breaks_page(cast.coordinator, orientations.BreakFilter(kind=BreakKind.REFUSAL))
+    assert page.rows[0].reason == "hors du territoire"
