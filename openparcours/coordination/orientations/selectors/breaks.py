@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from openparcours.coordination.orientations.choices import BreakKind
 from openparcours.coordination.orientations.models import PathwayBreak
-from openparcours.coordination.orientations.selectors.lists import failures, needs, refusals, request_refusals
+from openparcours.coordination.orientations.selectors.lists import break_lists
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions.rules import CodeList
 from openparcours.registry.people.models import Person
@@ -128,17 +127,14 @@ class _Labels:
     """Turn codes into words, each list read once."""
 
     def __init__(self, actor: Actor) -> None:
-        owner: Any = actor.organization_id
-        self.actor, self.needs = actor, needs(owner)
-        self.refusals, self.failures = refusals(owner), failures(owner)
-        self.requests = request_refusals(owner)
+        self.actor, self.lists = actor, break_lists(actor.organization_id)
 
     def row(self, one: PathwayBreak) -> BreakRow:
         reasons = self._reasons(one)
         is_mine = one.organization_id == self.actor.organization_id
         return BreakRow(
             one,
-            self.needs.label(one.need) if one.need else "besoin non précisé",
+            self.lists.needs.label(one.need) if one.need else "besoin non précisé",
             reasons.label(one.reason) if one.reason else "",
             one.note if is_mine else "",
             is_mine,
@@ -146,5 +142,5 @@ class _Labels:
 
     def _reasons(self, one: PathwayBreak) -> CodeList:
         if one.kind == BreakKind.FAILED:
-            return self.failures
-        return self.requests if one.request_id and not one.orientation_id else self.refusals
+            return self.lists.failures
+        return self.lists.requests if one.request_id and not one.orientation_id else self.lists.refusals

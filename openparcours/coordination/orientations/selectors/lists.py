@@ -1,5 +1,6 @@
 """The lists and delays that orientations use, set without a developer."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
@@ -21,9 +22,21 @@ def is_need(code: str, owner_id: UUID | None) -> bool:
     return any(item.code == code for item in needs(owner_id).items)
 
 
-def request_refusals(owner_id: UUID | None) -> CodeList:
-    """Return why a structure declares a request out of its scope, for the breaks that come of it."""
-    return _code_list("request.out_of_scope", owner_id)
+@dataclass(frozen=True)
+class BreakLists:
+    """The lists that a break's codes are taken from."""
+
+    needs: CodeList
+    refusals: CodeList
+    failures: CodeList
+    requests: CodeList
+
+
+def break_lists(owner_id: UUID | None) -> BreakLists:
+    """Return the needs, and why a target, an orientation or a request came to nothing, read at once."""
+    found = {one.code: one for one in definitions.active_all("code_list", owner_id=owner_id)}
+    codes = ("orientation.need", "orientation.refusal", "orientation.failure", "request.out_of_scope")
+    return BreakLists(*(definitions.parsed(found[code]) if code in found else _NOTHING for code in codes))
 
 
 def refusals(owner_id: UUID | None) -> CodeList:
