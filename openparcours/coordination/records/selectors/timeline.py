@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from openparcours.coordination.records.choices import MemberStatus, Restriction, TimelineKind
 from openparcours.coordination.records.models import (
@@ -18,7 +18,7 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
 from openparcours.kit.keys import page_key, read_page_key
 from openparcours.registry.directory.models import PractitionerRole
-from openparcours.registry.people.models import Person
+from openparcours.registry.people.models import Person, PersonAccess
 
 PAGE = 30
 
@@ -65,10 +65,11 @@ def changes_since(actor: Actor, person: Person, moment: datetime | None) -> int:
 
 def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
     """Return the persons the actor opened last and may still open."""
+    if not actor.can("people.read"):
+        return []
+    doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef("person"))
     return list(
-        RecordVisit.objects.filter(
-            post_id__in=actor.holders, person__in=Person.objects.visible_to(actor), person__merged_into=None
-        )
+        RecordVisit.objects.filter(Exists(doors), post_id__in=actor.holders, person__merged_into=None)
         .select_related("person")
         .order_by("-at")[:limit]
     )
