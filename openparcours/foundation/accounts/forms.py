@@ -27,7 +27,7 @@ class PinForm(forms.Form):
 class UnlockForm(forms.Form):
     """Who comes back, and her PIN or password."""
 
-    session = forms.IntegerField(widget=forms.HiddenInput)
+    session = forms.IntegerField(widget=forms.HiddenInput, required=False)
     secret = forms.CharField(
         label="Code PIN ou mot de passe",
         max_length=200,

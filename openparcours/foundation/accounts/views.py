@@ -58,17 +58,46 @@ def unlock(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public_screen
 def relogin(request: HttpRequest) -> HttpResponse:
-    """Sign in again in a dialog, over the page whose session has ended."""
-    form = ReloginForm(request.POST or None, initial={"email": _known_email(request)})
-    if request.method == "POST" and form.is_valid():
+    """Come back in a dialog, over the page whose session has ended: by PIN where it was strong, or in full."""
+    is_quick = "secret" in request.POST
+    quick = UnlockForm(request.POST if is_quick else None)
+    form = ReloginForm(None if is_quick else request.POST or None, initial={"email": _known_email(request)})
+    if is_quick and quick.is_valid() and _resumed(request, quick):
+        return _back_in_place(request)
+    if request.method == "POST" and not is_quick and form.is_valid():
         user = _proven(request, form)
         if user is not None:
             known = selectors.on_device(sessions.device(request), user)
             sessions.open_for(request, user)
             open_session(request, user, means="reconnexion sur place")
             sessions.return_to_post(request, known, page_post=sessions.page_of(request)[1])
-            return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request)})
-    return render(request, "accounts/_relogin.html", {"form": form}, status=422 if form.errors else 200)
+            return _back_in_place(request)
+    context = {"form": form, "quick": quick, "chosen": _author_here(request)}
+    status = 422 if form.errors or quick.errors else 200
+    return render(request, "accounts/_relogin.html", context, status=status)
+
+
+def _back_in_place(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request)})
+
+
+def _author_here(request: HttpRequest) -> DeviceSession | None:
+    """Return the session of the page's author that a PIN may wake on this device."""
+    author = sessions.page_of(request)[0]
+    return next((one for one in _unlockable(request) if str(one.user_id) == author), None)
+
+
+def _resumed(request: HttpRequest, form: UnlockForm) -> bool:
+    """Wake the session of the page's author; say so on the form when the secret is wrong."""
+    chosen, origin = _author_here(request), sessions.origin(request)
+    if chosen and services.unlock(chosen, secret=form.cleaned_data["secret"], origin=origin):
+        sessions.resume(request, chosen)
+        sessions.return_to_post(request, chosen, page_post=sessions.page_of(request)[1])
+        return True
+    if _author_here(request) is None:
+        sessions.end(request)
+    form.add_error("secret", "Ce n'est pas le bon code.")
+    return False
 
 
 @require_http_methods(["GET", "POST"])

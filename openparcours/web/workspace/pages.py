@@ -55,6 +55,7 @@ class Act:
     url_name: str
     permission: str
     icon: str
+    is_of_record: bool = True
 
 
 StepProvider = Callable[[Actor, Overview], list[NextStep]]
@@ -133,9 +134,11 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
 
 ACTS = (
     Act("Écrire une note", "notes:person_notes", "notes.write", "message-square-plus"),
-    Act("Demandes", "requests:person_requests", "requests.read", "phone-incoming"),
+    Act("Demandes", "requests:person_requests", "requests.read", "phone-incoming", is_of_record=False),
+    Act("Orienter", "orientations:person_offer", "orientations.send", "signpost"),
+    Act("Plan personnalisé", "careplans:person_plan", "plans.read", "goal"),
     Act("Cercle de soins", "records:circle", "records.read", "users-round"),
-    Act("Coordonnées et entourage", "people:contacts", "people.update", "contact"),
+    Act("Coordonnées et entourage", "people:contacts", "people.update", "contact", is_of_record=False),
 )
 
 
@@ -145,14 +148,14 @@ def with_acts(actor: Actor, groups: list[Group]) -> list[Group]:
     first = persons.hits[0] if persons else None
     if persons is None or first is None or first.person is None:
         return groups
+    reach = people_selectors.reach_of(actor, first.person)
     acts = [
         Hit(act.label, reverse(act.url_name, args=[first.person.pk]), icon=act.icon)
         for act in ACTS
-        if actor.can(act.permission)
+        if actor.can(act.permission) and (reach.is_followed or not act.is_of_record)
     ]
-    number = people_selectors.number_to_call(actor, first.person)
-    if number:
-        acts.insert(1, Hit(f"Appeler {format_phone(number)}", f"tel:{phone_digits(number)}", icon="phone"))
+    if phone := reach.phone:
+        acts.insert(1, Hit(f"Appeler {format_phone(phone)}", f"tel:{phone_digits(phone)}", icon="phone"))
     return [persons, Group("agir", first.title, acts), *(group for group in groups if group is not persons)]
 
 

@@ -65,14 +65,8 @@ class RecordPanel:
 
 def record_panel(actor: Actor, shown: Overview, *, limit: int = 4) -> RecordPanel | None:
     """Return the plan of a record's page, its first goals under way; None without plan."""
-    plan = (
-        CarePlan.objects.visible_to(actor)
-        .filter(person=shown.person)
-        .select_related("referent__practitioner")
-        .order_by(_FIRST, "-version", "-created_at")
-        .first()
-    )
-    if plan is None or not plan.is_living:
+    plan = next(iter(_living_plans(actor, shown)), None)
+    if plan is None:
         return None
     goals = [row for row in shown_goals(actor, plan) if not row.is_set_apart]
     return RecordPanel(plan, goals[:limit], max(0, len(goals) - limit))
@@ -84,7 +78,8 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     if record is None or record.organization_id != actor.organization_id or not actor.can("plans.write"):
         return []
     today, person = timezone.localdate(), shown.person
-    found = _plan_with_waits(actor, person, today)
+    mine = (plan for plan in _living_plans(actor, shown) if plan.organization_id == actor.organization_id)
+    found = next(mine, None)
     if found is None:
         why = f"Accompagnement ouvert le {record.opened_on:%d/%m/%Y}, sans plan."
         return [NextStep("Construire le plan personnalisé", why, "careplans:person_plan", person.pk)]
@@ -105,16 +100,22 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     return steps
 
 
-def _plan_with_waits(actor: Actor, person: Person, today: date) -> Any:
+def _living_plans(actor: Actor, shown: Overview) -> list[Any]:
+    """Return a person's living plans, those in force first, each with the answers that are late; read once."""
     silent = Q(
         actions__agreement=ActorAgreement.ASKED,
-        actions__answer_due_on__lt=today,
+        actions__answer_due_on__lt=timezone.localdate(),
         actions__status__in=ACTION_OPEN,
     )
-    plans = CarePlan.objects.visible_to(actor).filter(
-        person=person, organization=actor.organization_id, status__in=LIVING
-    )
-    return plans.annotate(silent_count=Count("actions", filter=silent)).order_by(_FIRST, "-version").first()
+
+    def read() -> list[Any]:
+        plans = CarePlan.objects.visible_to(actor).filter(person=shown.person, status__in=LIVING)
+        counted = plans.annotate(silent_count=Count("actions", filter=silent))
+        return list(
+            counted.select_related("referent__practitioner").order_by(_FIRST, "-version", "-created_at")
+        )
+
+    return shown.once("living plans", read)
 
 
 def _asked(actor: Actor) -> QuerySet[PlanAction]:

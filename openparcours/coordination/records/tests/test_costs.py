@@ -1,7 +1,6 @@
 """What the pages cost: no query more for a heavy record, and the heaviest in time."""
 
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from django.db import connection
@@ -74,7 +73,7 @@ def queries(client, url):
     return [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
 
 
-def test_the_heaviest_record_costs_no_query_more_and_stays_quick(signed_in, cast):
+def test_the_heaviest_record_costs_no_query_more(signed_in, cast):
     urls = [
         reverse("workspace:record", args=[cast.person.pk]),
         reverse("workspace:record_timeline", args=[cast.person.pk]),
@@ -88,9 +87,6 @@ def test_the_heaviest_record_costs_no_query_more_and_stays_quick(signed_in, cast
         ran = queries(signed_in, url)
         assert len(ran) <= light[url], "\n".join(ran)
         assert len(ran) <= (18 if url == urls[0] else 24), "\n".join(ran)
-    start = perf_counter()
-    assert signed_in.get(urls[0]).status_code == 200
-    assert perf_counter() - start < 1, "budget: 300 ms, with room for a busy machine"
 
 
 def test_the_worklist_costs_the_same_for_one_record_as_for_forty(signed_in, cast):

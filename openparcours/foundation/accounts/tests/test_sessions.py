@@ -194,6 +194,40 @@ def test_relogin_demands_the_second_factor(client, user):
     assert client.post(url, {"email": user.email, "password": PASSWORD, "code": one}).status_code == 422
 
 
+def _over_her_page(client, user) -> dict[str, str]:
+    """Return the headers of a dialog over the page of a user whose session is locked."""
+    sign_in(client)
+    client.get("/")
+    post = client.session[sessions.POST]
+    client.post(reverse("accounts:lock"))
+    return {"X-Acteur": f"{user.pk}.{post}", "HX-Request": "true"}
+
+
+def test_the_dialog_opens_with_the_pin_of_who_wrote_the_page(client, user):
+    page = _over_her_page(client, user)
+    url = client.get("/", headers=page)["X-Relogin"]
+    assert 'name="secret"' in client.get(url, headers=page).content.decode()
+    assert 'name="secret"' not in client.get(url, headers={"X-Acteur": "autre.x"}).content.decode()
+    refused = client.post(url, {"secret": "111222"}, headers=page)
+    assert refused.status_code == 422
+    assert "pas le bon code" in refused.content.decode()
+    done = client.post(url, {"secret": PIN}, headers=page)
+    assert done.status_code == 204
+    assert done["X-CSRFToken"]
+    assert client.get("/", headers=page).status_code == 200
+    assert "accounts.session.unlocked" in acts()
+
+
+def test_the_fifth_wrong_pin_in_the_dialog_demands_a_full_sign_in(client, user):
+    page = _over_her_page(client, user)
+    url = reverse("accounts:relogin")
+    for _ in range(5):
+        answer = client.post(url, {"secret": "111222"}, headers=page)
+    assert "Le code ne peut plus servir" in answer.content.decode()
+    assert client.post(url, {"secret": PIN}, headers=page).status_code == 422
+    assert "_auth_user_id" not in client.session
+
+
 def test_text_posted_after_the_session_ended_is_kept_for_its_author(client, user, clock):
     sign_in(client)
     client.get("/")

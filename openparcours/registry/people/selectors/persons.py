@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
@@ -14,6 +14,7 @@ from openparcours.registry.people.choices import ContactSystem
 from openparcours.registry.people.models import (
     ContactPoint,
     Person,
+    PersonAccess,
     PersonAddress,
     PersonIdentifier,
     PersonImport,
@@ -103,11 +104,22 @@ def reachable(actor: Actor, person: Person) -> tuple[list[ContactPoint], list[Re
     )
 
 
-def number_to_call(actor: Actor, person: Person) -> str:
-    """Return the first phone number of a person within reach, or nothing: one query."""
-    seen = Q(person__in=Person.objects.visible_to(actor).filter(pk=person.pk))
-    numbers = ContactPoint.objects.filter(seen, system=ContactSystem.PHONE).order_by("rank", "pk")
-    return numbers.values_list("value", flat=True).first() or ""
+@dataclass(frozen=True)
+class Reach:
+    """How an actor reaches a person: by which number, and whether she may open the record."""
+
+    phone: str = ""
+    is_followed: bool = False
+
+
+def reach_of(actor: Actor, person: Person) -> Reach:
+    """Return how the actor reaches a person, nothing beyond her doors: one query."""
+    numbers = ContactPoint.objects.filter(person=OuterRef("pk"), system=ContactSystem.PHONE)
+    doors = PersonAccess.objects.open_to(actor).following().filter(person=OuterRef("pk"))
+    phone = Subquery(numbers.order_by("rank", "pk").values("value")[:1])
+    rows = Person.objects.visible_to(actor).filter(pk=person.pk)
+    found = rows.annotate(phone=phone, is_followed=Exists(doors)).values_list("phone", "is_followed").first()
+    return Reach(found[0] or "", found[1]) if found else Reach()
 
 
 def address(actor: Actor, address_id: UUID) -> PersonAddress | None:

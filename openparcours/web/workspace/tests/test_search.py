@@ -1,5 +1,7 @@
 """The search box and the palette: what is found, by whom, and that no name reaches an address."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -89,6 +91,7 @@ def test_persons_are_for_who_may_see_them_professionals_for_all(enter, dac, owne
 
 
 def test_the_palette_proposes_only_permitted_acts(enter, dac, owner, jeannine):
+    PersonAccessFactory(person=jeannine, holder_id=dac.pk)
     shown = palette(enter(owner), "fictiveau")
     note = reverse("notes:person_notes", args=[jeannine.pk])
     assert note in shown
@@ -101,6 +104,19 @@ def test_the_palette_proposes_only_permitted_acts(enter, dac, owner, jeannine):
     assert reverse("directory:team") in palette(
         enter(PostFactory(organization=dac, access_role="director")), "equipe"
     )
+
+
+def test_the_palette_proposes_no_act_of_a_record_one_may_not_open(enter, owner, dac, jeannine):
+    client = enter(owner)
+    shown = palette(client, "fictiveau")
+    proposed = set(re.findall(rf'href="(/[^"]*{jeannine.pk}[^"]*)"', shown))
+    assert reverse("requests:person_requests", args=[jeannine.pk]) in proposed
+    for address in proposed:
+        assert client.get(address).status_code == 200, address
+    PersonAccessFactory(person=jeannine, holder_id=dac.pk)
+    shown = palette(client, "fictiveau")
+    for screen in ("orientations:person_offer", "careplans:person_plan", "records:circle"):
+        assert reverse(screen, args=[jeannine.pk]) in shown
 
 
 def test_an_empty_palette_shows_the_persons_seen_last(enter, owner, jeannine):
