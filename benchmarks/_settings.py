@@ -1,4 +1,4 @@
-"""Production as the benchmarks run it: a secret drawn on the spot, and sign-ins by password alone, uncounted."""
+"""Production as the benchmarks run it: a secret drawn on the spot, sign-ins by password alone, uncounted, mail thrown away."""
 
 import os
 import secrets
@@ -9,3 +9,4 @@ from config.settings.prod import *  # noqa: F403
 
 REQUIRE_SECOND_FACTOR = False
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

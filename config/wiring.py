@@ -53,6 +53,8 @@ WIRING: Wiring = {
     "NoteWritten": [("now", f"{_NOTES}.add_to_timeline")],
     "NoteAmended": [("now", f"{_NOTES}.amend_timeline")],
     "NoteWithdrawn": [("now", f"{_NOTES}.amend_timeline")],
+    "NoteMasked": [("now", f"{_NOTES}.amend_timeline")],
+    "NoteUnmasked": [("now", f"{_NOTES}.amend_timeline")],
     "PlanStarted": [("now", f"{_PLANS}.add_plan_line")],
     "PlanProposed": [("now", f"{_PLANS}.add_plan_line")],
     "PlanValidated": [("now", f"{_PLANS}.add_plan_line")],

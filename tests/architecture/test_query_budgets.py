@@ -33,7 +33,7 @@ from tests.architecture.world import MARK, World, enter, marked_person
 
 FEW, MANY = 3, 60
 BUDGETS = {
-    "record": 22,
+    "record": 20,
     "search": 10,
     "worklist": 8,
     "home": 22,

@@ -9,7 +9,7 @@ from django import forms
 from openparcours.coordination.notes.choices import NoteKind
 from openparcours.coordination.notes.selectors import Reader
 from openparcours.coordination.notes.services import NoteContent
-from openparcours.coordination.records.choices import InformationNature, Restriction
+from openparcours.coordination.records.choices import AgreementMeans, InformationNature, Restriction
 from openparcours.ui.uploads import FilesField
 
 MAX_TEXT = 20_000
@@ -75,6 +75,17 @@ class NoteForm(NoteTextForm):
             mentioned_ids=data["mentioned"],
             listed_ids=data["listed"] if data["restriction"] == Restriction.LIST else (),
         )
+
+
+class MaskForm(forms.Form):
+    """When and how the person asked that a note be masked."""
+
+    asked_on = forms.DateField(
+        label="Demandé le",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Donnez le jour de la demande.", "invalid": "Ce jour n'existe pas."},
+    )
+    means = forms.ChoiceField(label="Comment", choices=AgreementMeans.choices)
 
 
 class WithdrawalForm(forms.Form):

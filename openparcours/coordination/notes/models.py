@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from openparcours.coordination.notes.choices import NoteKind, ReaderReason
-from openparcours.coordination.records.choices import InformationNature, Restriction
+from openparcours.coordination.records.choices import AgreementMeans, InformationNature, Restriction
 from openparcours.coordination.records.models.audience import readable
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.files import StoredIn
@@ -20,7 +20,8 @@ class LiaisonNoteQuerySet(models.QuerySet["LiaisonNote"]):
         if not actor.can("notes.read"):
             return self.none()
         chosen = Exists(NoteReader.objects.filter(note=OuterRef("pk"), post=actor.post_id))
-        return self.filter(readable(actor, listed=Q(chosen, restriction=Restriction.LIST)))
+        shown = Q(is_masked=False) | Q(author=actor.post_id)
+        return self.filter(shown, readable(actor, listed=Q(chosen, restriction=Restriction.LIST)))
 
 
 class LiaisonNote(models.Model):
@@ -37,6 +38,7 @@ class LiaisonNote(models.Model):
     )
     is_urgent = models.BooleanField("urgent", default=False)
     is_visible_to_person = models.BooleanField("visible par la personne", default=False)
+    is_masked = models.BooleanField("masquée par la personne", default=False)
     text = models.TextField("texte")
     replies_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     created_at = models.DateTimeField(default=timezone.now)
@@ -63,6 +65,36 @@ class LiaisonNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.created_at:%d/%m/%Y}"
+
+
+class NoteMask(models.Model):
+    """The person asked that a thread be kept from everyone but who wrote it; one at a time, even in an emergency.
+
+    Source: R.1110-3 CSP, she may oppose to the sharing of some information at any moment.
+    """
+
+    note = models.ForeignKey(
+        LiaisonNote, models.CASCADE, related_name="masks", help_text="la première du fil"
+    )
+    asked_on = models.DateField("demandé le")
+    means = models.CharField("comment", max_length=12, choices=AgreementMeans)
+    recorded_by = models.ForeignKey(PractitionerRole, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["note"], condition=Q(lifted_at=None), name="note_masked_once"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="note_mask_lifted_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} masquée le {self.asked_on:%d/%m/%Y}"
 
 
 class NoteVersion(models.Model):

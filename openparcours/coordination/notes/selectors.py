@@ -107,6 +107,27 @@ def open_mentions(actor: Actor, *, limit: int = 20) -> list[NoteReader]:
     )
 
 
+def may_mask(actor: Actor, note: LiaisonNote) -> bool:
+    """Tell whether the actor may write down that the person wants a note masked: no query for its author."""
+    if note.author_id == actor.post_id:
+        return actor.can("notes.write")
+    if (
+        not actor.can("sharing.record")
+        or not LiaisonNote.objects.visible_to(actor).filter(pk=note.pk).exists()
+    ):
+        return False
+    return Person.objects.accompanied_by(actor).filter(pk=note.person_id).exists()
+
+
+def losing_readers(actor: Actor, note: LiaisonNote) -> list[Reader]:
+    """Return who reads a note today and would no longer, once it is masked; of a chosen audience, those chosen."""
+    readers = possible_readers(actor, note.person)
+    if note.restriction == Restriction.LIST:
+        chosen = set(note.readers.values_list("post_id", flat=True))
+        return [one for one in readers if one.post_id in chosen]
+    return [one for one in readers if note.restriction in one.restrictions and one.post_id != note.author_id]
+
+
 def draft_subject(person: Person, replies_to: LiaisonNote | None = None) -> str:
     """Return under which subject the draft of a note or of a reply is kept."""
     return str(replies_to.pk if replies_to else person.pk)

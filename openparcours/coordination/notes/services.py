@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from openparcours.coordination.notes import selectors
@@ -17,6 +18,7 @@ from openparcours.coordination.notes.models import (
     Acknowledgement,
     Attachment,
     LiaisonNote,
+    NoteMask,
     NoteReader,
     NoteVersion,
 )
@@ -42,6 +44,16 @@ class NoteAmended(Fact):
 
 @dataclass(frozen=True)
 class NoteWithdrawn(Fact):
+    note_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NoteMasked(Fact):
+    note_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NoteUnmasked(Fact):
     note_id: UUID | None = None
 
 
@@ -97,6 +109,7 @@ def write_note(
         is_visible_to_person=content.is_visible_to_person,
         text=content.text,
         replies_to=replies_to,
+        is_masked=replies_to is not None and replies_to.is_masked,
         created_at=at or timezone.now(),
         submission_key=submission_key,
     )
@@ -154,6 +167,57 @@ def withdraw_note(actor: Actor, *, note: LiaisonNote, reason: str) -> LiaisonNot
     record_access(actor, Action.DELETE, "notes.note.withdrawn", target=note, person_id=note.person_id)
     publish(NoteWithdrawn(**_about(actor, note)))
     return note
+
+
+@transaction.atomic
+def mask_note(actor: Actor, *, note: LiaisonNote, asked_on: date, means: str) -> LiaisonNote:
+    """Keep a thread from all but the authors of its notes, because the person asked; at once, and once.
+
+    Raises:
+        PermissionDenied: the actor neither wrote it nor records what the person says of sharing.
+        ValidationError: the day is to come, or the note was withdrawn.
+    """
+    first = LiaisonNote.objects.select_for_update().get(pk=note.replies_to_id or note.pk)
+    if not selectors.may_mask(actor, first):
+        raise PermissionDenied("ni l'auteur, ni qui recueille l'accord de la personne")
+    if first.withdrawn_at:
+        raise ValidationError("Cette note a été retirée.")
+    if asked_on > timezone.localdate():
+        raise ValidationError({"asked_on": "La demande de la personne ne peut pas être à venir."})
+    if first.is_masked:
+        return first
+    NoteMask.objects.create(note=first, asked_on=asked_on, means=means, recorded_by_id=actor.post)
+    _set_masked(actor, first, is_masked=True)
+    record_access(actor, Action.UPDATE, "notes.note.masked", target=first, person_id=first.person_id)
+    return first
+
+
+@transaction.atomic
+def unmask_note(actor: Actor, *, note: LiaisonNote) -> LiaisonNote:
+    """Show a thread again to its audience, because the person asked; its author alone still sees it to do so.
+
+    Raises:
+        PermissionDenied: the actor is not its author.
+    """
+    first = LiaisonNote.objects.select_for_update().get(pk=note.replies_to_id or note.pk)
+    if first.author_id != actor.post_id:
+        raise PermissionDenied("seul l'auteur voit encore la note")
+    if not first.is_masked:
+        return first
+    running = NoteMask.objects.filter(note=first, lifted_at=None)
+    running.update(lifted_at=timezone.now(), lifted_by_id=actor.post)
+    _set_masked(actor, first, is_masked=False)
+    record_access(actor, Action.UPDATE, "notes.note.unmasked", target=first, person_id=first.person_id)
+    return first
+
+
+def _set_masked(actor: Actor, first: LiaisonNote, *, is_masked: bool) -> None:
+    fact = NoteMasked if is_masked else NoteUnmasked
+    for one in LiaisonNote.objects.select_for_update().filter(Q(pk=first.pk) | Q(replies_to=first)):
+        one.is_masked = is_masked
+        one.save(update_fields=["is_masked"])
+        publish(fact(**_about(actor, one)))
+    first.is_masked = is_masked
 
 
 @transaction.atomic

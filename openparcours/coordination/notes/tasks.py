@@ -6,7 +6,7 @@ from openparcours.coordination.notes import selectors
 from openparcours.coordination.notes.choices import ReaderReason
 from openparcours.coordination.notes.models import LiaisonNote
 from openparcours.coordination.records import services as records
-from openparcours.coordination.records.choices import TimelineKind
+from openparcours.coordination.records.choices import Restriction, TimelineKind
 from openparcours.foundation.events.models import Event
 
 
@@ -19,7 +19,7 @@ def add_to_timeline(event: Event) -> None:
         title=note_title(note),
         summary=note.text,
         author_label=str(note.author.practitioner),
-        restriction=note.restriction,
+        restriction=audience(note),
         nature=note.nature,
         reader_ids=[r.post_id for r in note.readers.all() if r.reason == ReaderReason.LISTED],
         is_urgent=note.is_urgent,
@@ -28,12 +28,13 @@ def add_to_timeline(event: Event) -> None:
 
 
 def amend_timeline(event: Event) -> None:
-    """Rewrite a note's line after an amendment or a withdrawal."""
+    """Rewrite a note's line after an amendment, a withdrawal, a masking or its end."""
     note = selectors.note_of_event(event)
     if note.withdrawn_at:
-        records.amend_timeline_entry(note, title="Note retirée par son auteur", summary="")
+        title, summary = "Note retirée par son auteur", ""
     else:
-        records.amend_timeline_entry(note, title=note_title(note), summary=note.text)
+        title, summary = note_title(note), note.text
+    records.amend_timeline_entry(note, title=title, summary=summary, restriction=audience(note))
 
 
 def follow_merge(event: Event) -> None:
@@ -45,6 +46,11 @@ def follow_merge(event: Event) -> None:
             from_id=UUID(event.payload["merged_id"]),
             to_id=event.person_id,
         )
+
+
+def audience(note: LiaisonNote) -> str:
+    """Return who reads the line of a note: its author alone while the person has it masked."""
+    return Restriction.AUTHOR if note.is_masked else note.restriction
 
 
 def note_title(note: LiaisonNote) -> str:

@@ -13,5 +13,7 @@ urlpatterns = [
     path("<uuid:note_id>/reponses/", views.replies, name="replies"),
     path("<uuid:note_id>/amendement/", views.amendment, name="amendment"),
     path("<uuid:note_id>/retrait/", views.withdrawal, name="withdrawal"),
+    path("<uuid:note_id>/masque/", views.mask, name="mask"),
+    path("<uuid:note_id>/masque/levee/", views.unmasking, name="unmasking"),
     path("<uuid:note_id>/lecture/", views.acknowledgement, name="acknowledgement"),
 ]

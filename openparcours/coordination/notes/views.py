@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.coordination.notes import selectors, services
 from openparcours.coordination.notes.choices import NOTE_FORM, NoteKind
 from openparcours.coordination.notes.forms import (
+    MaskForm,
     NoteForm,
     NoteTextForm,
     WithdrawalForm,
@@ -110,6 +112,39 @@ def withdrawal(request: ActorRequest, note_id: UUID) -> HttpResponse:
             request, note, lambda: services.withdraw_note(request.actor, note=note, **form.cleaned_data)
         )
     return _form_page(request, note, form, title="Retirer la note", submit="Retirer")
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="notes.read", reads="notes.note.read")
+def mask(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Write down that the person wants a note masked; who would no longer read it is shown first."""
+    note = _thread(request, note_id)
+    if not selectors.may_mask(request.actor, note):
+        raise PermissionDenied
+    form = MaskForm(request.POST or None, initial={"asked_on": timezone.localdate()})
+    if form.is_valid():
+        try:
+            services.mask_note(request.actor, note=note, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error("asked_on", refusal.messages)
+        else:
+            messages.success(request, "Note masquée : seul son auteur la lit.")
+            return redirect("notes:person_notes", note.person_id)
+    context = {
+        "note": note,
+        "shown": found(records.followed(request.actor, note.person_id)),
+        "form": form,
+        "readers": selectors.losing_readers(request.actor, note),
+    }
+    return render(request, "notes/mask.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+@screen(permission="notes.write", reads="notes.note.read")
+def unmasking(request: ActorRequest, note_id: UUID) -> HttpResponse:
+    """Show a masked note again to its audience."""
+    note = _thread(request, note_id)
+    return _act(request, note, lambda: services.unmask_note(request.actor, note=note))
 
 
 @require_POST

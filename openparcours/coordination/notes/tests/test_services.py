@@ -1,8 +1,12 @@
 """Who reads, who amends, and what is never lost or doubled."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
 
 from openparcours.coordination.notes import selectors, services
 from openparcours.coordination.notes.choices import NOTE_FORM
@@ -188,3 +192,59 @@ def test_a_joined_file_is_named_after_its_content(cast):
     attachment = note.attachments.get()
     assert attachment.name == "photo de Testine gnp.pdf"
     assert "Testine" not in attachment.file.name
+
+
+def timeline_readers(cast, note):
+    rows = TimelineEntry.objects.filter(object_id=note.pk)
+    return {who for who in EVERYONE if rows.visible_to(getattr(cast, who)).exists()}
+
+
+def test_a_masked_thread_is_read_by_its_authors_alone_even_in_an_emergency(cast):
+    listed = write(cast, restriction=Restriction.LIST, listed_ids=[cast.posts.social.pk])
+    services.mask_note(cast.coordinator, note=listed, asked_on=timezone.localdate(), means="ecrit")
+    assert readers_of(cast, listed) == timeline_readers(cast, listed) == {"coordinator"}
+    note = write(cast)
+    reply = services.write_note(
+        cast.physician, person=cast.person, content=NoteContent(text="Vu."), replies_to=note
+    )
+    services.mask_note(cast.coordinator, note=note, asked_on=timezone.localdate(), means="oral")
+    PersonAccess.objects.create(
+        person=cast.person, holder_id=cast.posts.colleague.pk, basis="emergency", shows_health=True
+    )
+    assert readers_of(cast, note) == timeline_readers(cast, note) == {"coordinator"}
+    assert readers_of(cast, reply) == timeline_readers(cast, reply) == {"physician"}
+    services.mask_note(cast.coordinator, note=note, asked_on=timezone.localdate(), means="oral")
+    assert note.masks.count() == 1
+    services.unmask_note(cast.coordinator, note=note)
+    everyone = {"coordinator", "colleague", "physician", "social"}
+    assert readers_of(cast, note) == timeline_readers(cast, note) == everyone
+    assert note.masks.get().lifted_by == cast.posts.coordinator
+    assert Trace.objects.filter(what="notes.note.masked").count() == 2
+
+
+def test_who_records_what_the_person_says_may_mask_and_only_the_author_lifts(cast):
+    note = write(cast, "physician")
+    for who in ("social", "stranger"):
+        with pytest.raises(PermissionDenied):
+            services.mask_note(getattr(cast, who), note=note, asked_on=timezone.localdate(), means="oral")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="à venir"):
+        services.mask_note(cast.coordinator, note=note, asked_on=tomorrow, means="oral")
+    services.mask_note(cast.coordinator, note=note, asked_on=timezone.localdate(), means="oral")
+    assert readers_of(cast, note) == {"physician"}
+    with pytest.raises(PermissionDenied):
+        services.unmask_note(cast.coordinator, note=note)
+
+
+def test_masking_on_screen_names_who_loses_the_note(cast, client):
+    note = write(cast)
+    client.force_login(cast.posts.coordinator.practitioner.user)
+    address = reverse("notes:mask", args=[note.pk])
+    page = client.get(address).content.decode()
+    assert str(cast.posts.physician.practitioner) in page
+    assert client.post(address, {"asked_on": "31/31/2026", "means": "oral"}).status_code == 422
+    done = client.post(address, {"asked_on": timezone.localdate().isoformat(), "means": "oral"})
+    assert done["Location"] == reverse("notes:person_notes", args=[cast.person.pk])
+    assert "Lever le masquage" in client.get(done["Location"]).content.decode()
+    client.post(reverse("notes:unmasking", args=[note.pk]))
+    assert not LiaisonNote.objects.get(pk=note.pk).is_masked

@@ -19,7 +19,7 @@ class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
     def visible_to(self, actor: Actor) -> "TimelineEntryQuerySet":
         """Apply the restriction of each entry to the actor; her door to the person is checked too."""
         named = Exists(TimelineReader.objects.filter(entry=OuterRef("pk"), post_id__in=actor.holders))
-        return self.filter(readable(actor, listed=Q(named)))
+        return self.filter(readable(actor, listed=Q(named) & ~Q(restriction=Restriction.AUTHOR)))
 
 
 class TimelineEntry(models.Model):

@@ -24,6 +24,8 @@ SENTENCES = {
     "notes.note.read": "a lu une note de liaison",
     "notes.note.written": "a écrit une note de liaison",
     "notes.note.amended": "a modifié sa note de liaison",
+    "notes.note.masked": "a masqué une note de liaison à la demande de la personne",
+    "notes.note.unmasked": "a levé le masquage d'une note de liaison",
     "notes.note.withdrawn": "a retiré sa note de liaison",
     "notes.note.acknowledged": "a accusé lecture d'une note",
     "notes.attachment.read": "a ouvert une pièce jointe",

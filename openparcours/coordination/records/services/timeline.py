@@ -68,9 +68,10 @@ def add_timeline_entry(
 
 
 @transaction.atomic
-def amend_timeline_entry(target: Any, *, title: str = "", summary: str) -> int:
-    """Rewrite the lines that speak of an object after its amendment; return how many."""
-    changes = {"summary": summary} | ({"title": title[:200]} if title else {})
+def amend_timeline_entry(target: Any, *, title: str = "", summary: str, restriction: str = "") -> int:
+    """Rewrite the lines that speak of an object after its amendment, or a new audience; return how many."""
+    changes = {"summary": summary, "title": title[:200], "restriction": restriction}
+    changes = {name: value for name, value in changes.items() if value or name == "summary"}
     return TimelineEntry.objects.filter(object_id=target.pk).update(**changes)
 
 
