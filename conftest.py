@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.db import connection, connections
 from pytest_socket import socket_allow_hosts
 
+from tests.template import migrated_base, migrated_copy
+
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
@@ -45,11 +47,18 @@ def pytest_runtest_setup() -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Keep SQLite in a file: threads, the live server and worker processes share it as in production."""
+    """Begin from a migrated base; SQLite's is a file: threads, server and worker share it as in production."""
     for one in connections.all():
         if one.vendor == "sqlite":
-            name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-            one.settings_dict["TEST"]["NAME"] = name
+            one.settings_dict["TEST"]["NAME"] = str(migrated_copy(tmp_path_factory.mktemp("database")))
+        else:
+            one.settings_dict["TEST"]["TEMPLATE"] = migrated_base()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take SQLite's base as it was copied: it goes with the folder of the tests."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
