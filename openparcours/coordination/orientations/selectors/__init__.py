@@ -1,5 +1,6 @@
 """Read the offer, shortlists, orientations and pathway breaks."""
 
+from openparcours.coordination.orientations.selectors.asking import answering, asking_mark, asking_request
 from openparcours.coordination.orientations.selectors.breaks import (
     BreakFilter,
     BreaksPage,
@@ -67,6 +68,9 @@ __all__ = [
     "Target",
     "WorklistPage",
     "Writing",
+    "answering",
+    "asking_mark",
+    "asking_request",
     "attachment",
     "attachment_by_link",
     "breaks_page",

@@ -50,12 +50,12 @@ class WorklistPage:
 
 def orientation(actor: Actor, orientation_id: UUID) -> Orientation | None:
     """Return an orientation that the actor may see."""
-    return _whole(Orientation.objects.visible_to(actor)).filter(pk=orientation_id).first()
+    return whole(Orientation.objects.visible_to(actor)).filter(pk=orientation_id).first()
 
 
 def orientations_of(actor: Actor, person: Person) -> QuerySet[Orientation]:
     """Return a person's orientations that the actor may see, the last changed first."""
-    return _whole(Orientation.objects.visible_to(actor)).filter(person=person).order_by("-changed_at", "-pk")
+    return whole(Orientation.objects.visible_to(actor)).filter(person=person).order_by("-changed_at", "-pk")
 
 
 def running_of(actor: Actor, person: Person, *, limit: int = 5) -> list[Orientation]:
@@ -78,7 +78,7 @@ def worklist_page(
     limit: int = PAGE,
 ) -> WorklistPage:
     """Return a page of my structure's orientations in a view; `after_key` comes from the last page."""
-    rows = _whole(Orientation.objects.of_structure(actor)).filter(_view(view))
+    rows = whole(Orientation.objects.of_structure(actor)).filter(_view(view))
     if need:
         rows = rows.filter(need=need)
     if is_mine:
@@ -99,7 +99,7 @@ def worklist_counts(actor: Actor) -> dict[str, int]:
 
 def calling_me(actor: Actor, *, limit: int = 8) -> list[Orientation]:
     """Return the orientations that ask something of the actor today: she sent them or leads them."""
-    rows = _whole(Orientation.objects.of_structure(actor)).filter(_mine(actor), _calls())
+    rows = whole(Orientation.objects.of_structure(actor)).filter(_mine(actor), _calls())
     return list(rows.order_by(_URGENCY, "-changed_at")[:limit])
 
 
@@ -115,7 +115,7 @@ def issued_links(found: Orientation) -> QuerySet[GuestLink]:
 
 def of_link(link: GuestLink) -> Orientation | None:
     """Return what a link opens: an orientation that still waits for an answer, and its frozen content."""
-    return _whole(Orientation.objects.filter(status__in=OPEN)).filter(pk=link.target_id).first()
+    return whole(Orientation.objects.filter(status__in=OPEN)).filter(pk=link.target_id).first()
 
 
 def attachment(actor: Actor, attachment_id: UUID) -> OrientationAttachment | None:
@@ -147,7 +147,7 @@ def due_orientations(now: datetime) -> list[UUID]:
 
 def orientation_of_event(event: Event) -> Orientation:
     """Return the orientation that an event speaks of."""
-    return _whole(Orientation.objects.all()).get(pk=event.payload["orientation_id"])
+    return whole(Orientation.objects.all()).get(pk=event.payload["orientation_id"])
 
 
 def transition_of_event(event: Event) -> OrientationTransition:
@@ -155,7 +155,7 @@ def transition_of_event(event: Event) -> OrientationTransition:
     return OrientationTransition.objects.get(pk=event.payload["transition_id"])
 
 
-def _whole(rows: QuerySet[Orientation]) -> QuerySet[Orientation]:
+def whole(rows: QuerySet[Orientation]) -> QuerySet[Orientation]:
     return rows.select_related(
         "person",
         "organization",

@@ -4,6 +4,7 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,8 +45,6 @@ def naughty_strings():
 
 
 def url(name, *args, **query):
-    from urllib.parse import urlencode
-
     return reverse(f"orientations:{name}", args=args) + (f"?{urlencode(query)}" if query else "")
 
 
@@ -179,6 +178,30 @@ def test_a_draft_is_kept_and_gone_on_with(cast, enter):
     draft.refresh_from_db()
     assert (draft.status, draft.motive) == ("envoyee", "Autre motif")
     assert client.get(url("modification", draft.pk)).status_code == 302
+
+
+def test_an_orientation_remembers_the_request_it_answers(cast, enter):
+    client, asked = enter(cast.posts.coordinator), new_id()
+    mark = selectors.asking_mark(asked, cast.person.pk)
+    offer = text(client.get(url("person_offer", cast.person.pk, besoin="soins_domicile", demande=mark)))
+    assert f"demande={mark}" in offer.replace("&amp;", "&")
+    client.post(f"{new(cast)}&demande={mark}", form(cast, act="garder", agreed_on=""))
+    draft = Orientation.objects.get()
+    assert draft.request_id == asked
+    client.post(url("modification", draft.pk), form(cast, version=draft.version, act="garder"))
+    draft.refresh_from_db()
+    assert draft.request_id == asked
+    assert selectors.answering(cast.coordinator, asked) == [draft]
+    assert selectors.answering(cast.stranger, asked) == []
+
+
+def test_no_request_is_named_by_a_forged_address_or_for_another_person(cast, enter):
+    client = enter(cast.posts.coordinator)
+    for wrong in ("x", "\x00", str(new_id()), selectors.asking_mark(new_id(), new_id())):
+        address = url("person_offer", cast.person.pk, besoin="soins_domicile", demande=wrong)
+        assert "&demande=" not in text(client.get(address))
+        client.post(f"{new(cast)}&{urlencode({'demande': wrong})}", form(cast, act="garder", agreed_on=""))
+        assert not Orientation.objects.exclude(request_id=None).exists()
 
 
 def test_what_was_being_typed_comes_back(cast, enter):

@@ -36,10 +36,17 @@ def person_offer(request: ActorRequest, person_id: UUID) -> HttpResponse:
         "shown": shown,
         "person": shown.person,
         "items": selectors.shortlist(request.actor, shown.person),
+        "asked": _asked(request, shown.person),
         **_search(request, shown.person),
     }
     context["kept"] = {item.service_id or item.target_id for item in context["items"]}
     return render(request, "orientations/offer.html", context)
+
+
+def _asked(request: ActorRequest, person: Person) -> str:
+    """Return the seal of the request being answered, to be carried on; nothing when it is none of ours."""
+    mark = request.GET.get("demande", "")
+    return mark if selectors.asking_request(mark, person.pk) else ""
 
 
 def _search(request: ActorRequest, person: Person | None) -> dict[str, Any]:

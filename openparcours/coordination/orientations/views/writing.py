@@ -75,7 +75,7 @@ def preview(request: ActorRequest, person_id: UUID) -> HttpResponse:
     shows(request, shown.person)
     form = _form(request, shown, target, subject="")
     form.is_valid()
-    context = {"lines": selectors.leaving(request.actor, shown, _writing(request, target, form))}
+    context = {"lines": selectors.leaving(request.actor, shown, _writing(request, shown, target, form, None))}
     return render(request, "orientations/_leaving.html", context)
 
 
@@ -136,7 +136,7 @@ def _written(
         kept = services.save_orientation(
             request.actor,
             person=shown.person,
-            writing=_writing(request, target, form),
+            writing=_writing(request, shown, target, form, draft),
             orientation=draft,
             version=data["version"],
             files=data["joined"],
@@ -195,7 +195,7 @@ def _form_page(
     lines: list[Any] = []
     if form.is_bound:
         form.is_valid()
-        lines = selectors.leaving(request.actor, shown, _writing(request, target, form))
+        lines = selectors.leaving(request.actor, shown, _writing(request, shown, target, form, draft))
     else:
         written: dict[str, Any] = {
             "fields": form["fields_sent"].value() or [],
@@ -250,10 +250,17 @@ def _form(
     return OrientationForm(initial={**first, **(initial or {}), **kept}, **options)
 
 
-def _writing(request: ActorRequest, target: Target, form: OrientationForm) -> Writing:
+def _writing(
+    request: ActorRequest, shown: Overview, target: Target, form: OrientationForm, draft: Orientation | None
+) -> Writing:
     referent = form.cleaned_data.get("referent") or request.actor.post
-    asked = as_uuid(request.GET.get("demande", ""))
-    return Writing(**_to(target), referent=directory.post(referent), request_id=asked, **form.written())
+    asked = selectors.asking_request(request.GET.get("demande", ""), shown.person.pk)
+    return Writing(
+        **_to(target),
+        referent=directory.post(referent),
+        request_id=asked or (draft.request_id if draft else None),
+        **form.written(),
+    )
 
 
 def _values(draft: Orientation) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Read requests: recognise while typing, the list, the board, one whole, the requester's own."""
 
+from openparcours.coordination.requests.selectors.answers import Answers, answers
 from openparcours.coordination.requests.selectors.intake import (
     Caller,
     Concerned,
@@ -53,6 +54,7 @@ from openparcours.coordination.requests.selectors.worklist import (
 )
 
 __all__ = [
+    "Answers",
     "Caller",
     "Concerned",
     "Lists",
@@ -63,6 +65,7 @@ __all__ = [
     "about_once",
     "acknowledgement_letter",
     "acts_of",
+    "answers",
     "board",
     "caller",
     "callers",

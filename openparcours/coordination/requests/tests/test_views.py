@@ -14,6 +14,7 @@ from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.services import Content
 from openparcours.kit.ids import new_id
 from openparcours.registry.people.models import Person
+from openparcours.registry.people.tests.factories import PersonAccessFactory
 
 INTAKE = reverse("requests:intake")
 
@@ -25,6 +26,21 @@ def intake(**values):
         "submission_key": new_id(),
         **values,
     }
+
+
+class TestWhatAnswers:
+    def test_a_record_is_opened_first_then_the_offer_is_searched_for_the_request(
+        self, cast, receive, signed_in
+    ):
+        one = receive(person=cast.person, reason="repit_aidant_epuisement")
+        client, page = signed_in(cast.posts.coordinator), reverse("requests:request", args=[one.pk])
+        shown = client.get(page).content.decode()
+        assert reverse("records:opening", args=[cast.person.pk]) in shown
+        assert "demande=" not in shown
+        PersonAccessFactory(person=cast.person, holder_id=cast.dac.pk)
+        shown = client.get(page).content.decode().replace("&amp;", "&")
+        address = re.search(r'href="([^"]*besoin=repit_aidant&demande=[^"]+)"', shown)[1]
+        assert client.get(address).status_code == 200
 
 
 class TestIntakeScreen:
