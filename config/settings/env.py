@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("PARCOURS_VAR") or ROOT / "var")
 
+NO_JIT = "-c jit=off"  # compiling a page's queries costs a second where running them takes milliseconds
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
@@ -52,6 +53,6 @@ def database(url: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {**options, "prepare_threshold": 2},
+            "OPTIONS": {"options": NO_JIT, **options, "prepare_threshold": 2},
         }
     raise ValueError(f"DATABASE_URL : schéma inconnu « {parts.scheme} »")

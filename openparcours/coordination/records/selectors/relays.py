@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from openparcours.coordination.records.models import CoordinationRecord, Delegation, Relay
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.registry.directory.models import PractitionerRole
+
+MOST_LED = 400  # records looked at for one's day: more than anybody leads
 
 
 def led_posts(actor: Actor) -> list[UUID]:
@@ -18,9 +21,13 @@ def led_posts(actor: Actor) -> list[UUID]:
 
 
 def led_by(actor: Actor) -> Q:
-    """Return the condition of a record for which the actor answers today, without a query of its own."""
+    """Return the condition of a record for which the actor answers today, without a query of its own.
+
+    One list of posts, hers and those she stands in for: a condition « one or the other » follows no index.
+    """
     held = _running().filter(substitute=actor.post_id).values("referent")
-    return Q(referent=actor.post_id) | Q(referent__in=held)
+    own = PractitionerRole.objects.filter(pk__in=[p for p in [actor.post_id] if p]).order_by().values("pk")
+    return Q(referent__in=own.union(held))
 
 
 def delegations(actor: Actor) -> QuerySet[Delegation]:

@@ -1,11 +1,12 @@
 """Read the one timeline of a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from openparcours.coordination.records.choices import MemberStatus, Restriction, TimelineKind
+from openparcours.coordination.records.choices import MemberStatus, RecordStatus, Restriction, TimelineKind
 from openparcours.coordination.records.models import (
     CareTeamParticipant,
     CoordinationRecord,
@@ -13,7 +14,7 @@ from openparcours.coordination.records.models import (
     RecordVisit,
     TimelineEntry,
 )
-from openparcours.coordination.records.selectors.relays import led_by
+from openparcours.coordination.records.selectors.relays import MOST_LED, led_by
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
 from openparcours.kit.keys import page_key, read_page_key
@@ -21,6 +22,7 @@ from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import Person, PersonAccess
 
 PAGE = 30
+NEWS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -76,18 +78,21 @@ def recent_persons(actor: Actor, *, limit: int = 8) -> list[RecordVisit]:
 
 
 def new_in_my_records(actor: Actor, *, limit: int = 8) -> QuerySet[TimelineEntry]:
-    """Return the last lines others wrote since the actor's last visit, urgent ones first.
+    """Return the lines that others wrote since the actor's last visit, urgent ones first; a month back at most.
 
-    They are about the persons she is referent of, or in whose circle she is herself.
+    They are about the persons she is referent of, or in whose circle she is herself: the four hundred whose
+    records moved last, so that who is in the circles of thousands waits no longer.
     """
-    led = CoordinationRecord.objects.visible_to(actor).filter(led_by(actor)).values("person")
+    led = CoordinationRecord.objects.filter(led_by(actor), status=RecordStatus.OPEN).values("person")
     joined = CareTeamParticipant.objects.filter(
         practitioner_role=actor.post_id, status=MemberStatus.ACTIVE
     ).values("team__person")
+    moved = CoordinationRecord.objects.filter(person__in=led.union(joined), status=RecordStatus.OPEN)
+    persons = moved.order_by("-last_activity_at").values("person")[:MOST_LED]
     visit = RecordVisit.objects.filter(post_id__in=actor.holders, person=OuterRef("person"))
     return (
         TimelineEntry.objects.visible_to(actor)
-        .filter(Q(person__in=led) | Q(person__in=joined))
+        .filter(person__in=persons, at__gt=timezone.now() - NEWS)
         .exclude(author_id=actor.post_id)
         .annotate(visited_at=Subquery(visit.values("at")[:1]))
         .filter(Q(visited_at=None) | Q(at__gt=F("visited_at")))

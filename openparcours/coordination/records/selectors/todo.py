@@ -15,7 +15,7 @@ from openparcours.coordination.records.models import (
     InformationGiven,
 )
 from openparcours.coordination.records.selectors.records import EXPIRING
-from openparcours.coordination.records.selectors.relays import led_by
+from openparcours.coordination.records.selectors.relays import MOST_LED, led_by
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people.models import Person
 
@@ -41,9 +41,10 @@ def due_steps(actor: Actor, *, limit: int = 8) -> list[DueStep]:
         role=CircleRole.ATTENDING_PHYSICIAN,
         status__in=[MemberStatus.ACTIVE, MemberStatus.INVITED],
     )
+    led = CoordinationRecord.objects.filter(led_by(actor), status=RecordStatus.OPEN)
     rows = (
         CoordinationRecord.objects.visible_to(actor)
-        .filter(led_by(actor), status=RecordStatus.OPEN)
+        .filter(pk__in=led.order_by().values("pk")[:MOST_LED])
         .annotate(
             is_told=Exists(told),
             has_physician=Exists(physician),
