@@ -55,7 +55,12 @@ from openparcours.coordination.orientations.selectors.shortlists import (
     shortlist_item,
 )
 from openparcours.coordination.orientations.selectors.steps import next_steps
-from openparcours.coordination.orientations.selectors.targets import Target, target_of, targets_of
+from openparcours.coordination.orientations.selectors.targets import (
+    Target,
+    chosen_target,
+    target_of,
+    targets_of,
+)
 
 __all__ = [
     "BreakFilter",
@@ -75,6 +80,7 @@ __all__ = [
     "attachment_by_link",
     "breaks_page",
     "calling_me",
+    "chosen_target",
     "commune_named",
     "conversation",
     "due_orientations",

@@ -138,7 +138,7 @@ def _fitting(actor: Actor, query: OfferQuery, wanted: Wanted) -> Iterator[_Found
 
 
 def _services(actor: Actor, query: OfferQuery, wanted: Wanted) -> QuerySet[HealthcareService]:
-    rows = HealthcareService.objects.filter(organization__is_active=True)
+    rows = HealthcareService.objects.filter(is_active=True, organization__is_active=True)
     rows = rows.select_related("organization__commune")
     communes = HealthcareService.served_communes.through.objects.filter(healthcareservice=OuterRef("pk"))
     areas = HealthcareService.served_territories.through.objects.filter(healthcareservice=OuterRef("pk"))

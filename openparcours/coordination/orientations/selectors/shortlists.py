@@ -28,8 +28,8 @@ def shortlist(actor: Actor, person: Person) -> list[ShortlistItem]:
 
 
 def proposed_items(actor: Actor, person: Person) -> list[ShortlistItem]:
-    """Return what is proposed to a person: the items ticked, or the first three when none is."""
-    items = shortlist(actor, person)
+    """Return what is still offered and proposed to a person: the items ticked, or the first three if none is."""
+    items = [item for item in shortlist(actor, person) if item.contact.is_offered]  # type: ignore[attr-defined]
     return [item for item in items if item.is_proposed] or items[:3]
 
 

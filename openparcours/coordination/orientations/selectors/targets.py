@@ -30,6 +30,16 @@ class Target:
         return shown_name(self.organization.name)
 
     @property
+    def is_offered(self) -> bool:
+        """Tell whether the service is still proposed, or the structure open."""
+        return self.organization.is_active and (self.service is None or self.service.is_active)
+
+    @property
+    def has_mail(self) -> bool:
+        """Tell whether a message may reach it: nobody reads those of a closed structure."""
+        return bool(self.email) and self.organization.is_active
+
+    @property
     def kind(self) -> str:
         return "service" if self.service else "structure"
 
@@ -51,13 +61,21 @@ class Target:
 def target_of(
     actor: Actor, *, service_id: UUID | None = None, organization_id: UUID | None = None
 ) -> Target | None:
-    """Return a target of the directory, closed ones left out."""
+    """Return a target of the directory that may be chosen: closed and withdrawn ones are left out."""
+    found = chosen_target(actor, service_id=service_id, organization_id=organization_id)
+    return found if found is None or found.is_offered else None
+
+
+def chosen_target(
+    actor: Actor, *, service_id: UUID | None = None, organization_id: UUID | None = None
+) -> Target | None:
+    """Return a target already chosen: withdrawn or closed since, it stays readable."""
     actor.require("directory.read")
     if service_id is not None:
         services = HealthcareService.objects.select_related("organization__commune")
-        service = services.filter(pk=service_id, organization__is_active=True).first()
+        service = services.filter(pk=service_id).first()
         return targets_of([(service.organization, service)])[0] if service else None
-    organizations = Organization.objects.select_related("commune").filter(is_active=True)
+    organizations = Organization.objects.select_related("commune")
     organization = organizations.filter(pk=organization_id).first() if organization_id else None
     return targets_of([(organization, None)])[0] if organization else None
 

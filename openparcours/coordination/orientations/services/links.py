@@ -55,8 +55,8 @@ def ask_for_mail(actor: Actor, *, orientation: Orientation, base: str, kind: str
         ValidationError: no answer is awaited, or the directory gives no address.
     """
     found = locked_own(actor, orientation, "orientations.send")
-    target = selectors.target_of(actor, service_id=found.service_id, organization_id=found.target_id)
-    if target is None or not target.email:
+    target = selectors.chosen_target(actor, service_id=found.service_id, organization_id=found.target_id)
+    if target is None or not target.has_mail:
         raise ValidationError("L'annuaire ne donne aucun courriel pour cette structure.")
     _reopen(actor, found)
     tell_mail(actor, found, kind, base)
@@ -71,8 +71,8 @@ def mail_target(orientation_id: UUID, *, kind: str, base: str) -> bool:
     """
     found = Orientation.objects.select_related("organization", "target", "service").get(pk=orientation_id)
     reader = replace(SYSTEM, role="director", organization_id=found.organization_id)
-    target = selectors.target_of(reader, service_id=found.service_id, organization_id=found.target_id)
-    if found.status not in OPEN or target is None or not target.email:
+    target = selectors.chosen_target(reader, service_id=found.service_id, organization_id=found.target_id)
+    if found.status not in OPEN or target is None or not target.has_mail:
         return False
     subject, sentence = _MAILS[kind]
     way = "Rouvrez le lien que vous avez reçu."

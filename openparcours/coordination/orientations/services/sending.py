@@ -181,6 +181,9 @@ def _demand_no_matricule(person: Person, writing: Writing) -> None:
 
 def _demand_right_to_send(actor: Actor, draft: Orientation) -> None:
     """Agreement to send: consent outside the care team, information within it (L.1110-4 CSP)."""
+    target = selectors.target_of(actor, service_id=draft.service_id, organization_id=draft.target_id)
+    if target is None:
+        raise ValidationError("Ce service n'est plus proposé : choisissez-en un autre dans l'offre.")
     against = Opposition.objects.filter(
         Q(scope=SharingScope.ALL) | Q(organization=draft.target_id), person=draft.person_id, withdrawn_at=None
     )
@@ -196,12 +199,10 @@ def _demand_right_to_send(actor: Actor, draft: Orientation) -> None:
             )
         if not InformationGiven.objects.filter(person=draft.person_id).exists():
             raise ValidationError({"agreed_on": "La personne n'a pas été informée : tracez son accord."})
-    if draft.channel == Channel.EMAIL:
-        target = selectors.target_of(actor, service_id=draft.service_id, organization_id=draft.target_id)
-        if target is None or not target.email:
-            raise ValidationError(
-                {"channel": "L'annuaire ne donne aucun courriel : choisissez le lien ou le papier."}
-            )
+    if draft.channel == Channel.EMAIL and not target.has_mail:
+        raise ValidationError(
+            {"channel": "L'annuaire ne donne aucun courriel : choisissez le lien ou le papier."}
+        )
 
 
 def _is_in_team(person: Person, target: Organization) -> bool:

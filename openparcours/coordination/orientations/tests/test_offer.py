@@ -1,8 +1,10 @@
 """The offer is found by need, place, public and price, and each answer says why."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from openparcours.coordination.orientations import selectors
+from openparcours.coordination.orientations import selectors, services
 from openparcours.coordination.orientations.selectors import OfferQuery
 from openparcours.foundation.definitions.services import load_shipped
 from openparcours.registry.directory.models import Correction
@@ -140,3 +142,27 @@ def test_the_search_costs_the_same_for_three_and_for_sixty(actor, django_assert_
         service(f"Répit {rank}")
     with django_assert_max_num_queries(14):
         assert len(names(actor)) == 30
+
+
+def test_a_withdrawn_service_is_no_longer_offered(actor):
+    kept, gone = service("Répit"), service("Retiré", is_active=False)
+    assert names(actor) == ["Répit"]
+    assert selectors.target_of(actor, service_id=kept.pk) is not None
+    assert selectors.target_of(actor, service_id=gone.pk) is None
+    chosen = selectors.chosen_target(actor, service_id=gone.pk)
+    assert (chosen.name, chosen.is_offered) == ("Retiré", False)
+
+
+def test_what_was_oriented_to_a_service_withdrawn_since_stays_readable(cast, write, send, enter):
+    sent, draft = send().orientation, write()
+    cast.service.is_active = False
+    cast.service.save()
+    browser = enter(cast.posts.coordinator)
+    for name, one in (("orientation", sent), ("modification", draft)):
+        answer = browser.get(reverse(f"orientations:{name}", args=[one.pk]))
+        assert "Soins à domicile fictifs" in answer.text, name
+        assert "est plus proposé" in answer.text, name
+    with pytest.raises(ValidationError, match="n'est plus proposé"):
+        services.send_orientation(cast.coordinator, orientation=draft)
+    creation = reverse("orientations:creation", args=[cast.person.pk])
+    assert browser.get(f"{creation}?service={cast.service.pk}").status_code == 404

@@ -247,7 +247,7 @@ def _page(
         "conversation": selectors.conversation(shown),
         "attachments": shown.attachments.all(),
         "link": selectors.issued_links(shown).first(),
-        "target": selectors.target_of(actor, service_id=shown.service_id, organization_id=shown.target_id)
+        "target": selectors.chosen_target(actor, service_id=shown.service_id, organization_id=shown.target_id)
         if actor.can("directory.read")
         else None,
         "is_own": shown.organization_id == actor.organization_id,

@@ -59,7 +59,7 @@ def modification(request: ActorRequest, orientation_id: UUID) -> HttpResponse:
     shown = found(records.followed(request.actor, draft.person_id))
     shows(request, shown.person, target=draft)
     target = found(
-        selectors.target_of(request.actor, service_id=draft.service_id, organization_id=draft.target_id)
+        selectors.chosen_target(request.actor, service_id=draft.service_id, organization_id=draft.target_id)
     )
     form = _form(request, shown, target, subject=str(draft.pk), initial=_values(draft))
     if request.method == "POST" and (answer := _written(request, shown, target, form, draft)):
