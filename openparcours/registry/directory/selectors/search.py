@@ -104,12 +104,15 @@ def search_organizations(
     after: UUID | None = None,
     words: Sequence[Word] | None = None,
 ) -> list[Organization]:
-    """Return organisations by the words of a name, a category or a town, or by FINESS, SIRET or category."""
+    """Return organisations by the words of a name, a category or a town, or by FINESS, SIRET or category.
+
+    The number of a legal entity leads to it, then to its open sites.
+    """
     rows = Organization.objects.select_related("commune", "parent")
     compact = query.replace(" ", "").upper()
     if len(compact) in (9, 14) and compact[2:].isdigit():
         actor.require("directory.read")
-        return list(rows.filter(Q(finess=compact) | Q(siret=compact)).order_by("folded_name", "pk")[:limit])
+        return _after(_numbered(rows, compact), after)[:limit]
     rows = rows.filter(is_active=True)
 
     def by_category(_: Sequence[Word]) -> QuerySet[Organization]:
@@ -220,9 +223,20 @@ def _page(
         found = _candidates(actor, fitting(typed), shape) if any(word.near for word in typed) else []
     scores = {row.pk: _score(typed, row, shape) for row in found}
     ranked = sorted(found, key=lambda row: -scores[row.pk])
-    keys = [row.pk for row in ranked]
-    start = keys.index(after) + 1 if after in keys else 0
-    return ranked[start : start + limit]
+    return _after(ranked, after)[:limit]
+
+
+def _after(rows: list[M], last: UUID | None) -> list[M]:
+    """Return the rows that follow one, or all of them when it is not there."""
+    keys = [row.pk for row in rows]
+    return rows[keys.index(last) + 1 :] if last in keys else rows
+
+
+def _numbered(rows: QuerySet[Organization], number: str) -> list[Organization]:
+    """Return who bears a FINESS or SIRET number, then the open sites of the entity that bears it: one query."""
+    led = [Q(finess=number), Q(siret=number), Q(parent__finess=number, is_active=True)]
+    found = rows.filter(pk__in=_led(Organization.objects.all(), led))
+    return list(found.order_by("-level", "folded_name", "pk")[:CANDIDATES])
 
 
 def _candidates(actor: Actor, rows: QuerySet[M], shape: _Shape) -> list[M]:

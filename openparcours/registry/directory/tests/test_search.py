@@ -1,8 +1,12 @@
 """The directory is found by words mixed and mistyped; near ones first; nothing is lost between pages."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from openparcours.registry.directory import selectors, services
 from openparcours.registry.directory.models import NameWord, Organization
@@ -110,3 +114,34 @@ def test_words_of_a_search():
     assert search_words("Centre de l'Étoile, St-Jean") == ["centre", "etoile", "saint", "jean"]
     assert search_words("de la") == ["de", "la"]
     assert stem("infirmière") == stem("infirmièr")
+
+
+def test_the_number_of_a_legal_entity_finds_its_sites_in_one_query(actor, django_assert_num_queries):
+    entity = OrganizationFactory(name="Centre fictif", finess="310000013", level="EJ")
+    for rank in range(3):
+        OrganizationFactory(
+            name=f"Site {rank}", finess=f"31000002{rank}", siret="99999999900014", parent=entity
+        )
+    OrganizationFactory(name="Fermé", parent=entity, is_active=False)
+    with django_assert_num_queries(1):
+        found = selectors.search_organizations(actor, "31 000 0013")
+    assert [row.name for row in found] == ["Centre fictif", "Site 0", "Site 1", "Site 2"]
+    following = selectors.search_organizations(actor, "310000013", limit=2, after=found[1].pk)
+    assert [row.name for row in following] == ["Site 1", "Site 2"]
+    assert len(selectors.search_organizations(actor, "999 999 999 00014")) == 3
+
+
+def test_the_page_of_a_site_says_its_entity_its_numbers_and_how_fresh_it_is(client):
+    entity = OrganizationFactory(name="Centre fictif", finess="310000013", level="EJ")
+    site = OrganizationFactory(
+        finess="310000021", siret="99999999900014", parent=entity, source="finess",
+        source_updated_on=date(2026, 11, 3), imported_at=timezone.now(),
+    )  # fmt: skip
+    post = PostFactory()
+    client.force_login(post.practitioner.user)
+    session = client.session
+    session["post_id"] = str(post.pk)
+    session.save()
+    said = client.get(reverse("directory:organization", args=[site.pk])).text
+    for word in ("FINESS 310000013", "310000021", "99999999900014", "03/11/2026", "importé le"):
+        assert word in said, word

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def import_annuaire(
     source = inspect(path)
     found = _lines(source)
     with running(actor, ImportKind.ANNUAIRE, source, is_dry_run=is_dry_run, advance=advance) as work:
-        reading = _Reading(work, is_full=is_full)
+        reading = _Reading(work, source.dated, is_full=is_full)
         in_batches(work, found, reading.handle)
         if is_full:
             _end_absent(work, reading.seen)
@@ -92,8 +93,8 @@ def _lines(source: SourceFile) -> Iterator[Line]:
 class _Reading:
     """What this import remembers between batches."""
 
-    def __init__(self, work: Import, *, is_full: bool) -> None:
-        self.work, self.is_full = work, is_full
+    def __init__(self, work: Import, day: date | None, *, is_full: bool) -> None:
+        self.work, self.day, self.is_full = work, day, is_full
         self.communes = set(Commune.objects.values_list("pk", flat=True))
         self.seen: set[int] = set()
 
@@ -114,6 +115,16 @@ class _Reading:
             if known is not None and not known.access_role:
                 row.values["ended_on"] = None
         self.work.write(PractitionerRole, rows, held)
+        if not self.work.run.is_dry_run:
+            self._date(people, organizations)
+
+    def _date(self, people: dict[str, Practitioner], organizations: dict[str, Organization]) -> None:
+        """Say how fresh is what was read, even unchanged; what another source brought keeps its own date."""
+        own = Organization.objects.filter(pk__in={o.pk for o in organizations.values()})
+        day = {"source_updated_on": self.day} if self.day else {}
+        own.filter(source=Source.ANNUAIRE).update(imported_at=timezone.now(), **day)
+        if self.day:
+            Practitioner.objects.filter(pk__in={p.pk for p in people.values()}).update(**day)
 
     def _is_fit(self, line: Line) -> bool:
         number, fields = line

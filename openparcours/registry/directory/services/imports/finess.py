@@ -162,12 +162,7 @@ class _Reading:
         if self.work.run.is_dry_run:
             return
         read = Organization.objects.filter(finess__in=[row.key for row in rows])
-        now = timezone.now()
-        if self.day:
-            read.exclude(source_updated_on=self.day).update(source_updated_on=self.day, imported_at=now)
-            read.filter(source_updated_on=None).update(source_updated_on=self.day, imported_at=now)
-        else:
-            read.filter(imported_at=None).update(imported_at=now)
+        read.update(imported_at=timezone.now(), **({"source_updated_on": self.day} if self.day else {}))
 
     def _position(self, line: formats.Line) -> Row | None:
         number = line.fields.get("nofinesset", "").upper()
