@@ -203,7 +203,7 @@ class ActionForm(WrittenForm):
         circle = [(key, f"{m.display_name} — {m.get_role_display()}") for key, m in self.members.items()]
         choices: list[Any] = [("", "qui ?"), ("Cercle", circle), (PERSON, "la personne elle-même")]
         if self.line is not None and self.line.organization_id:
-            choices.append((f"{SERVICE}{self.line.organization_id}", self.line.organization.name))
+            choices.append((f"{SERVICE}{self.line.organization_id}", str(self.line.organization)))
         if self.line is not None and self.line.participant_id:
             key = f"{MEMBER}{self.line.participant_id}"
             if key not in self.members:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from openparcours.kit.names import PARTICLES, fold
+from openparcours.kit.names import PARTICLES, fold, readable_case
 from openparcours.registry.directory.choices import Sector
 
 STALE_AFTER_DAYS = 90
@@ -51,9 +51,9 @@ def sector_of_category(category: str, group: str = "") -> Sector:
 
 
 def shown_name(name: str) -> str:
-    """Return a national name as people read it: one space apart, without its « [Fermé] » mark."""
+    """Return a name of the directory as people read it: not in capitals, without its « [Fermé] » mark."""
     plain = " ".join(name.split())
-    return _CLOSED.sub("", plain) if plain.startswith("[") else plain
+    return readable_case(_CLOSED.sub("", plain) if plain.startswith("[") else plain)
 
 
 def search_words(text: str) -> list[str]:

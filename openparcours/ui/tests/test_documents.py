@@ -7,7 +7,13 @@ from pypdf import PdfReader
 
 from openparcours.ui import documents
 
-STRUCTURE = SimpleNamespace(
+
+class Structure(SimpleNamespace):
+    def __str__(self):
+        return str(self.name)
+
+
+STRUCTURE = Structure(
     name="DAC fictif", address="1 rue Fictive", postcode="31000", phone="0500000000", email=""
 )
 

@@ -270,7 +270,7 @@ class PlanAction(PlanLine):
             return self.participant.display_name
         if self.is_by_person:
             return "La personne elle-même"
-        return self.actor_name or (self.organization.name if self.organization else "")
+        return self.actor_name or str(self.organization or "")
 
     @property
     def has_account(self) -> bool:

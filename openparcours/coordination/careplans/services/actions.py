@@ -184,7 +184,7 @@ def _ask(actor: Actor, plan: CarePlan, action: PlanAction) -> IssuedLink | None:
 def _recipient(action: PlanAction) -> str:
     """Return whom a link is for, as the trail may keep it: a structure or a role, never a person's name."""
     if action.organization:
-        return action.organization.name
+        return str(action.organization)
     return action.participant.get_role_display() if action.participant else "intervenant sans compte"
 
 

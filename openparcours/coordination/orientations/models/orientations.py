@@ -144,11 +144,11 @@ class Orientation(models.Model):
 
     @property
     def target_name(self) -> str:
-        return self.service.name if self.service else self.target.name
+        return str(self.service or self.target)
 
     @property
     def target_in_full(self) -> str:
-        return f"{self.service.name}, {self.target.name}" if self.service else self.target.name
+        return f"{self.service}, {self.target}" if self.service else str(self.target)
 
     @property
     def needs_reminder(self) -> bool:

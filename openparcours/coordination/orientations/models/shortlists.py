@@ -61,4 +61,4 @@ class ShortlistItem(models.Model):
 
     @property
     def name(self) -> str:
-        return self.service.name if self.service else self.target.name
+        return str(self.service or self.target)

@@ -7,7 +7,6 @@ from uuid import UUID
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.choices import Correctable
 from openparcours.registry.directory.models import Correction, HealthcareService, Organization
-from openparcours.registry.directory.rules import shown_name
 
 _CONTACTS = (Correctable.PHONE, Correctable.EMAIL, Correctable.MSSANTE)
 
@@ -23,11 +22,11 @@ class Target:
 
     @property
     def name(self) -> str:
-        return self.service.name if self.service else shown_name(self.organization.name)
+        return str(self.service or self.organization)
 
     @property
     def structure(self) -> str:
-        return shown_name(self.organization.name)
+        return str(self.organization)
 
     @property
     def is_offered(self) -> bool:

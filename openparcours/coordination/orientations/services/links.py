@@ -80,7 +80,7 @@ def mail_target(orientation_id: UUID, *, kind: str, base: str) -> bool:
         issued = _issue(replace(SYSTEM, organization_id=found.organization_id), locked(found))
         way = f"Pour la lire et répondre, sans compte :\n{base}{answer_path(issued.token)}"
     EmailMessage(
-        subject=f"{subject} — {found.organization.name}",
+        subject=f"{subject} — {found.organization}",
         body=_body(found, sentence, way),
         to=[target.email],
     ).send()

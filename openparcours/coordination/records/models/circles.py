@@ -97,7 +97,7 @@ class CareTeamParticipant(models.Model):
     @property
     def detail(self) -> str:
         """Return the role, and where the member works or how she is related."""
-        place = self.organization.name if self.organization else ""
+        place = str(self.organization or "")
         if self.related_person:
             place = self.related_person.get_relationship_display()
         return " · ".join(filter(None, [self.get_role_display().capitalize(), place or self.free_function]))

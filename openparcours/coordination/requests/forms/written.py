@@ -92,7 +92,7 @@ class OwnForm(WrittenFields, DescribedFields):
 
     def __init__(self, *args: Any, structures: Any, persons: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "structure", [(str(s.pk), s.name) for s in structures])
+        offer(self, "structure", [(str(s.pk), str(s)) for s in structures])
         offer(self, "person", [("", "une autre personne"), *((str(p.pk), p.display_name) for p in persons)])
 
 

@@ -194,7 +194,7 @@ def _caller_of_post(post: PractitionerRole) -> Caller:
     return Caller(
         key=f"post:{post.pk}",
         name=str(post.practitioner),
-        detail=" · ".join(filter(None, [function, place.name if place else ""])),
+        detail=" · ".join(filter(None, [function, str(place or "")])),
         category=requester_category(
             profession=post.profession,
             finess_category=place.category if place else "",
@@ -203,7 +203,7 @@ def _caller_of_post(post: PractitionerRole) -> Caller:
         phone=post.phone or (place.phone if place else ""),
         email=post.email,
         function=function,
-        structure_name=place.name if place else "",
+        structure_name=str(place or ""),
         post_id=post.pk,
         organization_id=post.organization_id,
     )
@@ -212,12 +212,12 @@ def _caller_of_post(post: PractitionerRole) -> Caller:
 def _caller_of_organization(place: Organization) -> Caller:
     return Caller(
         key=f"org:{place.pk}",
-        name=place.name,
+        name=str(place),
         detail=" · ".join(filter(None, [place.category_label, str(place.commune or "")])),
         category=requester_category(profession="", finess_category=place.category, sector=place.sector),
         phone=place.phone,
         email=place.email,
-        structure_name=place.name,
+        structure_name=str(place),
         organization_id=place.pk,
     )
 

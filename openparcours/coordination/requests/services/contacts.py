@@ -139,7 +139,7 @@ def _receipt(found: SupportRequest, address: str, *, is_sent: bool) -> Receipt:
     subject, body = selectors.acknowledgement_letter(place.pk).filled(
         {
             "numero": found.number,
-            "structure": place.name,
+            "structure": str(place),
             "telephone": place.phone or "numéro de la structure",
             "recue_le": f"{timezone.localtime(found.received_at):%d/%m/%Y à %H:%M}",
             "lien": address,

@@ -68,7 +68,7 @@ def own_new(request: ActorRequest) -> HttpResponse:
     form = _own_form(request)
     made: list[SupportRequest] = []
     if form.is_bound and form.is_valid() and attempt(form, lambda: made.append(_ask(request, form))):
-        messages.success(request, f"Demande {made[0].number} envoyée à {made[0].organization.name}.")
+        messages.success(request, f"Demande {made[0].number} envoyée à {made[0].organization}.")
         return redirect("requests:own_request", made[0].pk)
     return render(
         request, "requests/own_new.html", {"form": form}, status=UNPROCESSABLE if form.is_bound else 200

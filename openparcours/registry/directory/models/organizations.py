@@ -11,6 +11,7 @@ from openparcours.registry.directory.choices import (
     Source,
 )
 from openparcours.registry.directory.models.territories import Commune
+from openparcours.registry.directory.rules import shown_name
 
 
 class Organization(models.Model):
@@ -50,7 +51,7 @@ class Organization(models.Model):
         indexes = [models.Index(fields=["commune", "category"], name="organization_place")]
 
     def __str__(self) -> str:
-        return self.name
+        return shown_name(self.name)
 
 
 class HealthcareService(models.Model):
@@ -75,7 +76,7 @@ class HealthcareService(models.Model):
     source_updated_on = models.DateField("donnée du", null=True, blank=True)
 
     def __str__(self) -> str:
-        return self.name
+        return shown_name(self.name)
 
 
 class Correction(models.Model):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.roles import ROLE_CHOICES
 from openparcours.kit.ids import new_id
+from openparcours.kit.names import readable_case
 from openparcours.registry.directory.choices import CareCategory, ProposalAnswer, Source, care_category
 from openparcours.registry.directory.models.organizations import Organization
 
@@ -33,7 +34,7 @@ class Practitioner(models.Model):
     source_updated_on = models.DateField("donnée du", null=True, blank=True)
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.title, self.given_name, self.family_name.upper()]))
+        return " ".join(filter(None, [self.title, readable_case(self.given_name), self.family_name.upper()]))
 
 
 class PractitionerRoleQuerySet(models.QuerySet["PractitionerRole"]):

@@ -122,12 +122,12 @@ def actor_at(post: PractitionerRole, *, origin: str = "") -> Actor:
     place = organization.commune if organization else None
     return Actor(
         user_id=post.practitioner.user_id,
-        label=f"{post.practitioner} — {organization.name if organization else 'cabinet'}",
+        label=f"{post.practitioner} — {organization or 'cabinet'}",
         role=post.access_role,
         post_id=post.pk,
         practitioner_id=post.practitioner_id,
         organization_id=post.organization_id,
-        organization_name=organization.name if organization else "",
+        organization_name=str(organization or ""),
         care_category=post.care_category,
         is_coordination=organization is not None and organization.sector == Sector.COORDINATION,
         departments=(place.department_id,) if place else (),

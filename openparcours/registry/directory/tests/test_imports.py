@@ -121,7 +121,7 @@ def test_xml_flows_close_what_is_closed_and_link_the_legal_entity(tmp_path):
     closed = Organization.objects.get(finess="310999991")
     assert closed.parent == Organization.objects.get(level=OrganizationLevel.LEGAL)
     assert not closed.is_active
-    assert (closed.name, shown_name(closed.name)) == ("[Fermé] CH FICTIF", "CH FICTIF")
+    assert (closed.name, shown_name(closed.name)) == ("[Fermé] CH FICTIF", "CH Fictif")
 
 
 def test_entities_of_an_xml_file_are_never_resolved(tmp_path):

@@ -145,3 +145,13 @@ def test_the_page_of_a_site_says_its_entity_its_numbers_and_how_fresh_it_is(clie
     said = client.get(reverse("directory:organization", args=[site.pk])).text
     for word in ("FINESS 310000013", "310000021", "99999999900014", "03/11/2026", "importé le"):
         assert word in said, word
+
+
+def test_a_name_in_capitals_is_shown_readable_and_kept_as_received(client):
+    site = OrganizationFactory(name="CENTRE HOSPITALIER DE L'EST (EHPAD)")
+    assert str(site) == "Centre hospitalier de l'Est (EHPAD)"
+    site.refresh_from_db()
+    assert site.name == "CENTRE HOSPITALIER DE L'EST (EHPAD)"
+    assert str(PractitionerFactory(given_name="JEAN-PIERRE", family_name="Exemple")).endswith(
+        "Jean-Pierre EXEMPLE"
+    )

@@ -55,5 +55,5 @@ def proposal_answer(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, f"Vous avez un poste de plus : {proposal.organization.name}.")
+        messages.success(request, f"Vous avez un poste de plus : {proposal.organization}.")
     return redirect("directory:posts")

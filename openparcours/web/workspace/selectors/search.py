@@ -9,7 +9,6 @@ from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors as directory
-from openparcours.registry.directory.rules import shown_name
 from openparcours.registry.directory.selectors.search import Word
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
@@ -121,7 +120,7 @@ def _professionals(actor: Actor, text: str, limit: int, words: list[Word]) -> li
             detail=_line(
                 post.function or post.profession_label,
                 post.specialty_label,
-                post.organization and shown_name(post.organization.name),
+                post.organization,
                 post.organization and post.organization.commune,
             ),
             icon="user-round",
@@ -134,7 +133,7 @@ def _professionals(actor: Actor, text: str, limit: int, words: list[Word]) -> li
 def _organizations(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
     return [
         Hit(
-            title=shown_name(row.name),
+            title=str(row),
             href=reverse("directory:organization", args=[row.pk]),
             detail=_line(row.category_label, row.commune),
             icon="building-2",
@@ -147,9 +146,9 @@ def _organizations(actor: Actor, text: str, limit: int, words: list[Word]) -> li
 def _services(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
     return [
         Hit(
-            title=row.name,
+            title=str(row),
             href=reverse("directory:service", args=[row.pk]),
-            detail=_line(shown_name(row.organization.name), row.organization.commune),
+            detail=_line(row.organization, row.organization.commune),
             icon="hand-helping",
             phone=row.phone,
         )

@@ -102,6 +102,6 @@ def _actor(key: str) -> Actor:
         label="Import en ligne de commande",
         role="identity_officer",
         organization_id=organization.pk,
-        organization_name=organization.name,
+        organization_name=str(organization),
         origin="commande",
     )
