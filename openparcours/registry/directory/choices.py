@@ -132,3 +132,16 @@ class Correctable(models.TextChoices):
     ADDRESS = "address", "adresse"
     OPENING_HOURS = "opening_hours", "horaires"
     REMARK = "remark", "remarque"
+    FUNCTION = "function", "fonction"
+    ENDED_ON = "ended_on", "fin d'exercice"
+
+
+_REACHED = (Correctable.PHONE, Correctable.EMAIL, Correctable.MSSANTE)
+CORRECTABLE = {
+    "directory.organization": (
+        *_REACHED, Correctable.ADDRESS, Correctable.OPENING_HOURS, Correctable.REMARK,
+    ),
+    "directory.practitionerrole": (
+        *_REACHED, Correctable.FUNCTION, Correctable.ENDED_ON, Correctable.REMARK,
+    ),
+}  # fmt: skip

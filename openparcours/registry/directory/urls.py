@@ -9,6 +9,7 @@ urlpatterns = [
     path("annuaire/", offer.search, name="search"),
     path("annuaire/structures/<uuid:organization_id>/", offer.organization, name="organization"),
     path("annuaire/structures/<uuid:organization_id>/correction/", offer.correction, name="correction"),
+    path("annuaire/exercices/<uuid:post_id>/correction/", offer.post_correction, name="post_correction"),
     path("annuaire/professionnels/<uuid:practitioner_id>/", offer.practitioner, name="practitioner"),
     path("annuaire/communes/<str:code>/", offer.commune, name="commune"),
     path("annuaire/structures/<uuid:organization_id>/services/", services.new_service, name="new_service"),

@@ -1,13 +1,14 @@
 """Read the directory, one module per subject."""
 
+from openparcours.registry.directory.selectors.corrections import Overlay, PostLine, Value, corrected, overlay
 from openparcours.registry.directory.selectors.offer import (
-    corrected,
     covering,
     import_run,
     import_runs,
     organization,
     people_at,
     practitioner,
+    shown_post,
 )
 from openparcours.registry.directory.selectors.posts import (
     actor_at,
@@ -52,7 +53,10 @@ from openparcours.registry.directory.selectors.services import (
 __all__ = [
     "OWN_SOURCES",
     "OfferWords",
+    "Overlay",
+    "PostLine",
     "ServicePage",
+    "Value",
     "actor_at",
     "actor_for",
     "areas_around",
@@ -76,6 +80,7 @@ __all__ = [
     "organization",
     "organization_by_finess",
     "organization_by_key",
+    "overlay",
     "people_at",
     "post",
     "posts_of",
@@ -88,6 +93,7 @@ __all__ = [
     "service",
     "service_page",
     "short_code",
+    "shown_post",
     "team_of",
     "with_near",
 ]

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, Sum
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.registry.directory.choices import Correctable, ImportKind
+from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import (
     Commune,
-    Correction,
     HealthcareService,
     ImportRun,
     Organization,
@@ -21,25 +19,6 @@ from openparcours.registry.directory.models import (
 )
 
 SHOWN_PRESENT = 60
-
-
-@dataclass(frozen=True)
-class Value:
-    """A datum as shown: the local value over the source's, and who said so."""
-
-    field: str
-    label: str
-    shown: str
-    source: str
-    correction: Correction | None
-
-    @property
-    def made_at(self) -> datetime | None:
-        return self.correction.made_at if self.correction else None
-
-    def is_from(self, actor: Actor) -> bool:
-        """Tell whether the actor's organisation made the correction."""
-        return self.correction is not None and self.correction.owner_id == actor.organization_id
 
 
 @dataclass(frozen=True)
@@ -104,14 +83,11 @@ def people_at(
     return list(rows.order_by("practitioner__folded_name", "pk")[:100])
 
 
-def corrected(actor: Actor, subject: Organization) -> list[Value]:
-    """Return the data that may be corrected: the last local value over the source's."""
+def shown_post(actor: Actor, post_id: UUID) -> PractitionerRole | None:
+    """Return a post of the directory."""
     actor.require("directory.read")
-    rows = Correction.objects.filter(object_id=subject.pk, withdrawn_at=None).select_related(
-        "made_by", "owner"
-    )
-    latest = {c.field: c for c in rows.order_by("made_at")}
-    return [_value(subject, Correctable(field), latest.get(field)) for field in Correctable.values]
+    rows = PractitionerRole.objects.select_related("practitioner", "organization")
+    return rows.filter(pk=post_id).first()
 
 
 def import_runs(actor: Actor) -> list[ImportRun]:
@@ -124,8 +100,3 @@ def import_run(actor: Actor, run_id: UUID) -> ImportRun | None:
     """Return an import of a national file."""
     actor.require("directory.import")
     return ImportRun.objects.exclude(kind=ImportKind.PERSONS).filter(pk=run_id).first()
-
-
-def _value(subject: Organization, field: Correctable, correction: Correction | None) -> Value:
-    source = str(getattr(subject, field, "") or "")
-    return Value(field.value, field.label, correction.value if correction else source, source, correction)

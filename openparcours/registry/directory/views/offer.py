@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors, services
 from openparcours.registry.directory.forms.offer import CorrectionForm, SearchForm
-from openparcours.registry.directory.rules import is_stale, shown_name
+from openparcours.registry.directory.models import Organization, PractitionerRole
+from openparcours.registry.directory.rules import is_stale
 
 _SEARCHES: dict[str, tuple[str, Callable[..., list[Any]]]] = {
     "professionnels": ("Professionnels", selectors.search_professionals),
@@ -54,11 +57,13 @@ def search(request: ActorRequest) -> HttpResponse:
 def organization(request: ActorRequest, organization_id: UUID) -> HttpResponse:
     """Show an organisation: national data, local corrections, services, people."""
     subject = _found(selectors.organization(request.actor, organization_id))
+    posts = selectors.people_at(request.actor, organization=subject)
+    corrections = selectors.overlay(request.actor, [subject, *posts])
     context = {
         "subject": subject,
-        "name": shown_name(subject.name),
-        "values": selectors.corrected(request.actor, subject),
-        "people": selectors.people_at(request.actor, organization=subject),
+        "name": str(subject),
+        "values": corrections.values(subject),
+        "people": [corrections.line(post) for post in posts],
         "is_stale": is_stale(subject.source_updated_on, today=timezone.localdate()),
         "can_correct": request.actor.can("directory.correct"),
         "may_describe": selectors.may_describe(request.actor, subject),
@@ -71,21 +76,15 @@ def organization(request: ActorRequest, organization_id: UUID) -> HttpResponse:
 def correction(request: ActorRequest, organization_id: UUID) -> HttpResponse:
     """Correct a datum of an organisation, or withdraw the correction."""
     subject = _found(selectors.organization(request.actor, organization_id))
-    form = CorrectionForm(request.POST or None, initial={"field": request.GET.get("field", "")})
-    try:
-        if "retirer" in request.POST:
-            services.withdraw_correction(request.actor, subject=subject, field=request.POST["retirer"])
-            messages.success(request, "La donnée nationale reprend sa place.")
-            return redirect("directory:organization", subject.pk)
-        if form.is_bound and form.is_valid():
-            services.propose_correction(request.actor, subject=subject, **form.cleaned_data)
-            messages.success(request, "La correction est enregistrée ; la source n'est pas modifiée.")
-            return redirect("directory:organization", subject.pk)
-    except ValidationError as error:
-        form.add_error(None, error)
-    mine = [v for v in selectors.corrected(request.actor, subject) if v.is_from(request.actor)]
-    context = {"form": form, "subject": subject, "name": shown_name(subject.name), "mine": mine}
-    return render(request, "directory/correction.html", context, status=422 if form.is_bound else 200)
+    return _correction(request, subject, reverse("directory:organization", args=[subject.pk]))
+
+
+@require_http_methods(["GET", "POST"])
+@screen(permission="directory.correct")
+def post_correction(request: ActorRequest, post_id: UUID) -> HttpResponse:
+    """Correct a datum of a professional's post, or withdraw the correction."""
+    subject = _found(selectors.shown_post(request.actor, post_id))
+    return _correction(request, subject, reverse("directory:practitioner", args=[subject.practitioner_id]))
 
 
 @require_GET
@@ -94,7 +93,13 @@ def practitioner(request: ActorRequest, practitioner_id: UUID) -> HttpResponse:
     """Show a professional and her posts."""
     subject = _found(selectors.practitioner(request.actor, practitioner_id))
     posts = selectors.people_at(request.actor, practitioner=subject)
-    return render(request, "directory/practitioner.html", {"subject": subject, "posts": posts})
+    corrections = selectors.overlay(request.actor, posts)
+    context = {
+        "subject": subject,
+        "lines": [corrections.line(post) for post in posts],
+        "can_correct": request.actor.can("directory.correct"),
+    }
+    return render(request, "directory/practitioner.html", context)
 
 
 @require_GET
@@ -119,6 +124,28 @@ def import_report(request: ActorRequest, run_id: UUID) -> HttpResponse:
     run = _found(selectors.import_run(request.actor, run_id))
     issues = run.issues.order_by("-is_rejection", "line")[:200]
     return render(request, "directory/import_report.html", {"run": run, "issues": issues})
+
+
+def _correction(request: ActorRequest, subject: Organization | PractitionerRole, back: str) -> HttpResponse:
+    form = CorrectionForm(
+        request.POST or None, subject=subject, initial={"field": request.GET.get("field", "")}
+    )
+    try:
+        if "retirer" in request.POST:
+            services.withdraw_correction(
+                request.actor, subject=subject, field=plain_line(request.POST["retirer"])
+            )
+            messages.success(request, "La donnée nationale reprend sa place.")
+            return redirect(back)
+        if form.is_bound and form.is_valid():
+            services.propose_correction(request.actor, subject=subject, **form.cleaned_data)
+            messages.success(request, "La correction est enregistrée ; la source n'est pas modifiée.")
+            return redirect(back)
+    except ValidationError as error:
+        form.add_error(None, error)
+    mine = [v for v in selectors.corrected(request.actor, subject) if v.is_from(request.actor)]
+    context = {"form": form, "name": str(subject), "back": back, "mine": mine}
+    return render(request, "directory/correction.html", context, status=422 if form.is_bound else 200)
 
 
 def _found(row: Row | None) -> Row:

@@ -1,0 +1,109 @@
+"""A professional's post is corrected as a structure is: signed, dated, with its reason, over the source."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from openparcours.registry.directory import selectors, services
+from openparcours.registry.directory.models import Correction
+from openparcours.registry.directory.tests.factories import PhysicianPostFactory, PostFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner():
+    return PostFactory(access_role="analyst")
+
+
+@pytest.fixture
+def doctor():
+    return PhysicianPostFactory(phone="0561000000", function="Médecin généraliste")
+
+
+@pytest.fixture
+def enter(client):
+    def sign_in(post):
+        client.force_login(post.practitioner.user)
+        session = client.session
+        session["post_id"] = str(post.pk)
+        session.save()
+        return client
+
+    return sign_in
+
+
+def addresses(post):
+    page = reverse("directory:practitioner", args=[post.practitioner_id])
+    return page, reverse("directory:post_correction", args=[post.pk])
+
+
+def test_a_correction_of_a_post_is_shown_signed_then_withdrawn(enter, owner, doctor):
+    client = enter(owner)
+    page, address = addresses(doctor)
+    assert client.get(address).status_code == 200
+    said = {"field": "phone", "value": "05 36 49 00 09", "reason": "Appel du\x00 secrétariat"}
+    assert client.post(address, said)["Location"] == page
+    client.post(address, {"field": "ended_on", "value": "31/12/2026"})
+    client.post(address, {"field": "function", "value": "Médecin coordonnateur"})
+    shown = client.get(page).text
+    for word in (
+        "05 36 49 00 09",
+        "Appel du secrétariat",
+        "source : 0561000000",
+        "31/12/2026",
+        "coordonnateur",
+    ):
+        assert word in shown, word
+    listed = client.get(reverse("directory:organization", args=[doctor.organization_id])).text
+    assert "Médecin coordonnateur · jusqu" in listed
+    doctor.refresh_from_db()
+    assert (doctor.phone, doctor.ended_on) == ("0561000000", None)
+    assert client.post(address, {"retirer": "phone"})["Location"] == page
+    assert Correction.objects.get(field="phone").withdrawn_at is not None
+    assert "05 36 49 00 09" not in client.get(page).text
+    assert client.post(address, {"retirer": "ph\x00one"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"field": "phone", "value": "le soir"}, "pas lisible"),
+        ({"field": "ended_on", "value": "bientôt"}, "date valide"),
+        ({"field": "email", "value": "a@"}, "valide"),
+        ({"field": "opening_hours", "value": "9 h"}, "choix"),
+        ({"field": "function", "value": ""}, "obligatoire"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_kept_on_the_page(enter, owner, doctor, said, message):
+    answer = enter(owner).post(addresses(doctor)[1], said | {"reason": "Vu sur place"})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "Vu sur place" in answer.text
+    assert not Correction.objects.exists()
+
+
+def test_who_may_not_correct_and_what_is_not_corrected_on_a_post(enter, owner, doctor):
+    stranger = PostFactory(access_role="field_social")
+    assert (
+        enter(stranger).post(addresses(doctor)[1], {"field": "phone", "value": "0536490009"}).status_code
+        == 403
+    )
+    actor = selectors.actor_at(owner)
+    with pytest.raises(ValidationError, match="ne se corrige pas"):
+        services.propose_correction(actor, subject=doctor, field="opening_hours", value="9 h")
+    with pytest.raises(ValidationError, match="date"):
+        services.propose_correction(actor, subject=doctor, field="ended_on", value="demain")
+
+
+def test_a_colleague_replaces_and_another_structure_keeps_its_own(owner, doctor):
+    mine, theirs = selectors.actor_at(owner), selectors.actor_at(PostFactory(access_role="analyst"))
+    colleague = selectors.actor_at(PostFactory(access_role="analyst", organization=owner.organization))
+    for actor, value in ((mine, "0536490001"), (theirs, "0536490002"), (colleague, "0536490003")):
+        services.propose_correction(actor, subject=doctor, field="phone", value=value)
+    assert Correction.objects.filter(withdrawn_at=None).count() == 2
+    phone = next(v for v in selectors.corrected(mine, doctor) if v.field == "phone")
+    assert phone.shown == "0536490003"
+    services.withdraw_correction(mine, subject=doctor, field="phone")
+    phone = next(v for v in selectors.corrected(mine, doctor) if v.field == "phone")
+    assert phone.shown == "0536490002"
