@@ -62,6 +62,19 @@ def search_words(text: str) -> list[str]:
     return [word for word in words if word not in PARTICLES][:MOST_WORDS] or words[:MOST_WORDS]
 
 
+def commune_words(text: str) -> str:
+    """Return the folded name of a commune as the geography writes it: « ST JEAN CEDEX 2 » is « saint jean »."""
+    words = fold(text).partition(" cedex")[0].split()
+    return " ".join(_SPELT.get(word, word) for word in words)
+
+
+def departments_of(postcode: str) -> tuple[str, ...]:
+    """Return the departments that a postcode may be of: two for Corsica, three figures overseas."""
+    if postcode[:2] == "20":
+        return ("2A", "2B")
+    return (postcode[:3],) if postcode[:2] in ("97", "98") else (postcode[:2],)
+
+
 def stem(word: str) -> str:
     """Return what the forms of a profession share: infirmier and infirmière, cardiologue and cardiologie."""
     return word[:STEM]

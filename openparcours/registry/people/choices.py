@@ -82,3 +82,6 @@ IDENTITY_TRANSITIONS = {
     IdentityStatus.VALIDATED: {IdentityStatus.QUALIFIED, IdentityStatus.PROVISIONAL},
     IdentityStatus.QUALIFIED: {IdentityStatus.VALIDATED, IdentityStatus.PROVISIONAL},
 }
+
+
+TRAITS_KEY = "traits:"  # begins the number of a person imported without one: a digest, never shown

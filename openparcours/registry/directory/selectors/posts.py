@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from openparcours.foundation.accounts.models import User
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.accounts.roles import ROLES
+from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Sector, Source
 from openparcours.registry.directory.models import (
     Commune,
@@ -18,6 +19,7 @@ from openparcours.registry.directory.models import (
     PractitionerRole,
 )
 from openparcours.registry.directory.models.practitioners import PractitionerRoleQuerySet
+from openparcours.registry.directory.rules import commune_words, departments_of
 from openparcours.registry.directory.selectors.search import search_professionals
 
 _GIVEN_BY_DIRECTORS = frozenset({"identity_officer", "territory"})
@@ -154,6 +156,25 @@ def organization_by_key(key: str) -> Organization | None:
         return Organization.objects.filter(pk=UUID(key)).first()
     except ValueError:
         return organization_by_finess(key.upper())
+
+
+def commune_codes(text: str, postcode: str = "") -> list[str]:
+    """Return the current communes that an INSEE code or a name means, told apart by a postcode; many are doubtful.
+
+    A postcode of large mailers (CEDEX), which belongs to no commune, still tells the department.
+    """
+    held = Commune.objects.select_related("current").filter(pk=text.upper()).first()
+    if held is not None:
+        return [held.current_id or held.pk]
+    folded = commune_words(text)
+    rows = Commune.objects.filter(folded_name__in={fold(text), folded}).values_list(
+        "pk", "current", "postcodes", "department"
+    )
+    found = {current or pk: (postcodes.split(), department) for pk, current, postcodes, department in rows}
+    if not postcode:
+        return sorted(found)
+    same = [code for code, (postcodes, _) in found.items() if postcode in postcodes]
+    return sorted(same) or sorted(c for c, (_, place) in found.items() if place in departments_of(postcode))
 
 
 def commune(code: str) -> Commune | None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import OID_NIA, OID_NIR, OID_NIR_DEMO, OID_NIR_TEST
 from openparcours.registry.people import rules
-from openparcours.registry.people.choices import IDENTITY_TRANSITIONS, IdentityStatus
+from openparcours.registry.people.choices import IDENTITY_TRANSITIONS, TRAITS_KEY, IdentityStatus
 from openparcours.registry.people.models import (
     DuplicateDismissal,
     DuplicateSuspicion,
@@ -97,7 +97,7 @@ def identity_page(actor: Actor, person: Person) -> IdentityPage:
         warnings=rules.ins_warnings(person.ins_value, person.ins_oid, traits),
         evidences=evidences,
         checks=checks,
-        identifiers=list(person.identifiers.order_by("system")),
+        identifiers=list(person.identifiers.exclude(value__startswith=TRAITS_KEY).order_by("system")),
         merged=list(person.merges_kept.select_related("merged", "by").order_by("-at")),
         lookalikes=_suspected(actor, person),
         lowered=_lowered(person),

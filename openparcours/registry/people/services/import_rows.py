@@ -1,18 +1,20 @@
 """Read a table of persons: encodings, delimiters, columns, and one row at a time."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
 from openparcours.kit.dates import parse_birth_date
 from openparcours.kit.ids import INS_OIDS, OID_NIR, compact
 from openparcours.kit.names import fold
-from openparcours.kit.phones import is_phone
+from openparcours.kit.phones import is_phone, phone_digits
 from openparcours.kit.texts import plain_line
-from openparcours.registry.people.choices import Sex
+from openparcours.registry.people.choices import TRAITS_KEY, Sex
+from openparcours.registry.people.rules import STRICT_TRAITS
 from openparcours.registry.people.services.persons import FirstContact, Traits
 
 FIELDS = {
@@ -51,6 +53,10 @@ FIELDS = {
     "address": ("Adresse", "adresse|rue|adresse 1|voie|address 1|address"),
     "postcode": ("Code postal", "code postal|cp|postcode|zip"),
     "commune_code": ("Commune de résidence (code INSEE)", "code insee|code commune|insee|insee commune"),
+    "commune": (
+        "Commune de résidence (nom ou code INSEE)",
+        "commune|ville|commune de residence|ville de residence|localite|city|town",
+    ),
 }
 _SEXES = {
     **dict.fromkeys(("f", "femme", "2", "feminin", "mme", "madame", "female", "w", "mlle"), Sex.FEMALE),
@@ -107,6 +113,7 @@ class Row:
     external_id: str = ""
     traits: Traits = field(default_factory=Traits)
     contact: FirstContact = field(default_factory=FirstContact)
+    commune: str = ""
     ins_value: str = ""
     ins_oid: str = ""
     errors: list[tuple[str, str, str]] = field(default_factory=list)
@@ -155,7 +162,25 @@ def read_row(line: int, values: Mapping[str, str], *, today: date) -> Row:
     row.ins_value, row.ins_oid = _ins(row, clean)
     row.traits = _traits(row, clean, today)
     row.contact = _contact(row, clean)
+    row.commune = clean.get("commune", "")[:100]
     return row
+
+
+def key_of_traits(row: Row) -> str:
+    """Return what a row without number is recognised by: its strict traits, or its phone and matricule without any.
+
+    The first reading keeps it beside the person; it is a digest, and never shown.
+    """
+    traits = asdict(row.traits)
+    told = [str(traits[name] or "") for name in STRICT_TRAITS]
+    if not traits["birth_family_name"]:
+        told.append(row.traits.used_family_name)
+    if not traits["birth_given_names"]:
+        told.append(row.traits.used_given_name)
+    if not any(traits[name] for name in ("birth_family_name", "used_family_name", "birth_date")):
+        told += [phone_digits(row.contact.phone), row.ins_value]
+    digest = hashlib.blake2b("|".join(fold(text) for text in told).encode(), digest_size=16)
+    return TRAITS_KEY + digest.hexdigest()
 
 
 def _rows(reader: Iterator[list[str]], headers: list[str]) -> Iterator[tuple[int, list[str]]]:
