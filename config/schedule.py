@@ -14,5 +14,6 @@ SCHEDULE: Schedule = [
         "openparcours.coordination.orientations.tasks.keep_deadlines",
     ),
     ("drafts.old", "daily at 03:00", "openparcours.foundation.drafts.tasks.forget_old_drafts"),
+    ("directory.uploads", "every 1 minutes", "openparcours.registry.directory.tasks.read_uploads"),
     ("people.files", "daily at 03:10", "openparcours.registry.people.tasks.forget_old_files"),
 ]

@@ -326,7 +326,8 @@ def _import(world: World, actor: Actor) -> None:
     )
     world.samples["run_id"] = run.pk
     public = reports.open_report(kind=ImportKind.COMMUNES, file_name="communes.csv")
-    world.samples["directory:import_report.run_id"] = public.pk
+    for name in ("import_report", "import_confirmation", "import_removal", "import_errors"):
+        world.samples[f"directory:{name}.run_id"] = public.pk
 
 
 def _propose(world: World, actor: Actor) -> None:

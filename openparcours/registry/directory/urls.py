@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openparcours.registry.directory.views import offer, posts, services, team
+from openparcours.registry.directory.views import imports, offer, posts, services, team
 
 app_name = "directory"
 urlpatterns = [
@@ -16,8 +16,15 @@ urlpatterns = [
     path("annuaire/services/<uuid:service_id>/", services.service, name="service"),
     path("annuaire/services/<uuid:service_id>/description/", services.description, name="description"),
     path("annuaire/services/<uuid:service_id>/retrait/", services.service_removal, name="service_removal"),
-    path("annuaire/imports/", offer.imports, name="imports"),
-    path("annuaire/imports/<uuid:run_id>/", offer.import_report, name="import_report"),
+    path("annuaire/imports/", imports.imports, name="imports"),
+    path("annuaire/imports/<uuid:run_id>/", imports.import_report, name="import_report"),
+    path(
+        "annuaire/imports/<uuid:run_id>/confirmation/",
+        imports.import_confirmation,
+        name="import_confirmation",
+    ),
+    path("annuaire/imports/<uuid:run_id>/retrait/", imports.import_removal, name="import_removal"),
+    path("annuaire/imports/<uuid:run_id>/erreurs/", imports.import_errors, name="import_errors"),
     path("poste/", posts.posts, name="posts"),
     path("poste/propositions/<uuid:proposal_id>/reponse/", posts.proposal_answer, name="proposal_answer"),
     path("equipe/", team.team, name="team"),

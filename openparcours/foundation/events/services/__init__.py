@@ -2,7 +2,7 @@
 
 from openparcours.foundation.events.services.deliveries import deliver_next, replay_deliveries
 from openparcours.foundation.events.services.publication import Fact, When, Wiring, publish
-from openparcours.foundation.events.services.schedule import Schedule, run_next_job
+from openparcours.foundation.events.services.schedule import Schedule, hasten_job, run_next_job
 from openparcours.foundation.events.services.workers import work
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "When",
     "Wiring",
     "deliver_next",
+    "hasten_job",
     "publish",
     "replay_deliveries",
     "run_next_job",

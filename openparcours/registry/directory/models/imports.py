@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from openparcours.foundation.accounts.models import User
+from openparcours.kit.files import StoredIn
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.choices import ImportKind
 
@@ -22,9 +24,32 @@ class ImportRun(models.Model):
     unchanged_count = models.PositiveIntegerField("inchangées", default=0)
     rejected_count = models.PositiveIntegerField("rejetées", default=0)
     warning_count = models.PositiveIntegerField("avertissements", default=0)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.FileField(upload_to=StoredIn("imports"), blank=True, help_text="déposé, ôté une fois lu")
+    is_full = models.BooleanField("fichier complet", default=False, help_text="clôt les postes absents")
+    checked = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="confirmed",
+        help_text="vérification suivie",
+    )
+    began_at = models.DateTimeField(null=True, blank=True, help_text="lecture d'un fichier déposé")
+    failure = models.CharField("échec", max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.file_name}"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether a worker is to read the file, or reads it now."""
+        return bool(self.file) and self.finished_at is None
+
+    @property
+    def is_confirmable(self) -> bool:
+        """Tell whether the file was checked and may be imported."""
+        return bool(self.file) and self.is_dry_run and self.finished_at is not None and not self.failure
 
 
 class ImportIssue(models.Model):

@@ -2,6 +2,7 @@
 
 from openparcours.registry.directory.selectors.corrections import Overlay, PostLine, Value, corrected, overlay
 from openparcours.registry.directory.selectors.offer import (
+    confirmed_run,
     covering,
     import_run,
     import_runs,
@@ -67,6 +68,7 @@ __all__ = [
     "commune_codes",
     "communes_listed",
     "communes_starting",
+    "confirmed_run",
     "corrected",
     "covering",
     "find_posts",

@@ -99,4 +99,11 @@ def import_runs(actor: Actor) -> list[ImportRun]:
 def import_run(actor: Actor, run_id: UUID) -> ImportRun | None:
     """Return an import of a national file."""
     actor.require("directory.import")
-    return ImportRun.objects.exclude(kind=ImportKind.PERSONS).filter(pk=run_id).first()
+    rows = ImportRun.objects.exclude(kind=ImportKind.PERSONS).select_related("checked", "by")
+    return rows.filter(pk=run_id).first()
+
+
+def confirmed_run(actor: Actor, run: ImportRun) -> ImportRun | None:
+    """Return the import that followed a check."""
+    actor.require("directory.import")
+    return ImportRun.objects.filter(checked=run).first() if run.is_dry_run else None

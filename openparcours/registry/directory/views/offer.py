@@ -110,22 +110,6 @@ def commune(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "directory/commune.html", {"coverage": coverage})
 
 
-@require_GET
-@screen(permission="directory.import")
-def imports(request: ActorRequest) -> HttpResponse:
-    """List what was imported."""
-    return render(request, "directory/imports.html", {"runs": selectors.import_runs(request.actor)})
-
-
-@require_GET
-@screen(permission="directory.import")
-def import_report(request: ActorRequest, run_id: UUID) -> HttpResponse:
-    """Show what an import did, and the lines it did not take."""
-    run = _found(selectors.import_run(request.actor, run_id))
-    issues = run.issues.order_by("-is_rejection", "line")[:200]
-    return render(request, "directory/import_report.html", {"run": run, "issues": issues})
-
-
 def _correction(request: ActorRequest, subject: Organization | PractitionerRole, back: str) -> HttpResponse:
     form = CorrectionForm(
         request.POST or None, subject=subject, initial={"field": request.GET.get("field", "")}

@@ -56,6 +56,7 @@ def import_annuaire(
     is_dry_run: bool = False,
     is_full: bool = False,
     advance: Advance = lambda _: None,
+    run: ImportRun | None = None,
 ) -> ImportRun:
     """Bring practitioners and posts; when the file is the whole directory, end the posts it no longer has.
 
@@ -66,7 +67,7 @@ def import_annuaire(
     """
     source = inspect(path)
     found = _lines(source)
-    with running(actor, ImportKind.ANNUAIRE, source, is_dry_run=is_dry_run, advance=advance) as work:
+    with running(actor, ImportKind.ANNUAIRE, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work, source.dated, is_full=is_full)
         in_batches(work, found, reading.handle)
         if is_full:

@@ -38,7 +38,12 @@ class _Line:
 
 
 def import_areas(
-    actor: Actor, *, path: Path, is_dry_run: bool = False, advance: Advance = lambda _: None
+    actor: Actor,
+    *,
+    path: Path,
+    is_dry_run: bool = False,
+    advance: Advance = lambda _: None,
+    run: ImportRun | None = None,
 ) -> ImportRun:
     """Bring the communes of each area named; an area that the file does not name stays as it was.
 
@@ -50,7 +55,7 @@ def import_areas(
     """
     source = inspect(path)
     found = _lines(source)
-    with running(actor, ImportKind.AREAS, source, is_dry_run=is_dry_run, advance=advance) as work:
+    with running(actor, ImportKind.AREAS, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work)
         in_batches(work, found, reading.handle)
         with transaction.atomic():

@@ -24,7 +24,12 @@ _CURRENT = "commune-actuelle"
 
 
 def import_communes(
-    actor: Actor, *, path: Path, is_dry_run: bool = False, advance: Advance = lambda _: None
+    actor: Actor,
+    *,
+    path: Path,
+    is_dry_run: bool = False,
+    advance: Advance = lambda _: None,
+    run: ImportRun | None = None,
 ) -> ImportRun:
     """Bring regions, departments, EPCIs and communes; former communes point at what they became.
 
@@ -33,7 +38,9 @@ def import_communes(
     """
     files = [inspect(p) for p in _paths(path)]
     contents = dict(_content(source) for source in files)
-    with running(actor, ImportKind.COMMUNES, files[-1], is_dry_run=is_dry_run, advance=advance) as work:
+    with running(
+        actor, ImportKind.COMMUNES, files[-1], is_dry_run=is_dry_run, advance=advance, run=run
+    ) as work:
         if "regions" in contents:
             _write(work, Region, contents["regions"], lambda i: {"code": i["code"], "name": i["nom"]})
         if "departements" in contents:

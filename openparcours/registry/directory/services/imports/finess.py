@@ -30,7 +30,12 @@ _OVERSEAS = ("97", "98")
 
 
 def import_finess(
-    actor: Actor, *, path: Path, is_dry_run: bool = False, advance: Advance = lambda _: None
+    actor: Actor,
+    *,
+    path: Path,
+    is_dry_run: bool = False,
+    advance: Advance = lambda _: None,
+    run: ImportRun | None = None,
 ) -> ImportRun:
     """Bring organisations from any form of FINESS; local corrections and other sources' fields stay.
 
@@ -39,7 +44,7 @@ def import_finess(
     """
     source = inspect(path)
     found = formats.lines(source)
-    with running(actor, ImportKind.FINESS, source, is_dry_run=is_dry_run, advance=advance) as work:
+    with running(actor, ImportKind.FINESS, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work, formats.declared_day(source))
         in_batches(work, found, reading.handle)
     return work.run

@@ -20,6 +20,9 @@ from openparcours.registry.directory.services.indexing import index_rows
 
 BATCH = 500
 KEPT_ISSUES = 10_000
+COUNTS = (
+    "read_count", "created_count", "updated_count", "unchanged_count", "rejected_count", "warning_count",
+)  # fmt: skip
 Advance = Callable[[int], object]
 T = TypeVar("T")
 
@@ -106,20 +109,34 @@ class Import:
 
 @contextmanager
 def running(
-    actor: Actor, kind: ImportKind, source: SourceFile, *, is_dry_run: bool, advance: Advance
+    actor: Actor,
+    kind: ImportKind,
+    source: SourceFile,
+    *,
+    is_dry_run: bool,
+    advance: Advance,
+    run: ImportRun | None = None,
 ) -> Iterator[Import]:
-    """Open a run, close it when all was read; a run without an end was interrupted and can be begun again."""
+    """Open a run, close it when all was read; a run without an end was interrupted and can be begun again.
+
+    `run` is that of a file sent on screen: it is begun anew, and says itself whether it writes.
+    """
     actor.require("directory.import")
     with transaction.atomic():
-        run = ImportRun.objects.create(
-            kind=kind, file_name=source.path.name[:250], file_sha256=source.sha256, is_dry_run=is_dry_run
-        )
+        if run is None:
+            name = source.path.name[:250]
+            run = ImportRun.objects.create(kind=kind, file_name=name, is_dry_run=is_dry_run)
+        run.file_sha256 = source.sha256
+        for count in COUNTS:
+            setattr(run, count, 0)
+        run.save()
+        run.issues.all().delete()
         record_access(actor, Action.EXECUTE, "directory.import.started", target=run, reason=run.file_name)
     work = Import(run, advance)
     try:
         yield work
         if not run.read_count:
-            raise ImportRefused(f"« {source.path.name} » n'est pas reconnu : rien à importer n'y figure.")
+            raise ImportRefused(f"« {run.file_name} » n'est pas reconnu : rien à importer n'y figure.")
     except ImportRefused as error:
         work.warn(0, "fichier", f"Import interrompu : {error}")
         work.save()
