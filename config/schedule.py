@@ -15,5 +15,6 @@ SCHEDULE: Schedule = [
     ),
     ("drafts.old", "daily at 03:00", "openparcours.foundation.drafts.tasks.forget_old_drafts"),
     ("directory.uploads", "every 1 minutes", "openparcours.registry.directory.tasks.read_uploads"),
+    ("people.imports", "every 1 minutes", "openparcours.registry.people.tasks.read_confirmed_files"),
     ("people.files", "daily at 03:10", "openparcours.registry.people.tasks.forget_old_files"),
 ]

@@ -145,3 +145,9 @@ CORRECTABLE = {
         *_REACHED, Correctable.FUNCTION, Correctable.ENDED_ON, Correctable.REMARK,
     ),
 }  # fmt: skip
+
+
+ISSUE_COLUMNS = ("ligne", "colonne", "gravité", "ce qui ne va pas", "valeur")
+COUNTS = (
+    "read_count", "created_count", "updated_count", "unchanged_count", "rejected_count", "warning_count",
+)  # fmt: skip

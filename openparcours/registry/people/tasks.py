@@ -14,3 +14,8 @@ def suspect_duplicates(event: Event) -> None:
 def forget_old_files() -> None:
     """Delete the files of persons that nobody imported within a day."""
     services.forget_old_files()
+
+
+def read_confirmed_files() -> None:
+    """Import the files of persons that were confirmed."""
+    services.read_confirmed_files()

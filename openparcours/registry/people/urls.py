@@ -12,6 +12,7 @@ urlpatterns = [
     path("personnes/communes/", creation.communes, name="communes"),
     path("personnes/import/", imports.upload, name="import"),
     path("personnes/imports/<uuid:run_id>/", imports.report, name="import_report"),
+    path("personnes/imports/<uuid:run_id>/erreurs/", imports.errors, name="import_errors"),
     path("personnes/imports/<uuid:run_id>/rapprochements/", imports.recognition, name="recognition"),
     path("personnes/<uuid:person_id>/identite/", identity.identity, name="identity"),
     path("personnes/<uuid:person_id>/identite/traits/", identity.traits, name="traits"),

@@ -67,3 +67,7 @@ class ImportIssue(models.Model):
 
     def __str__(self) -> str:
         return f"ligne {self.line} : {self.message}"
+
+    @property
+    def severity(self) -> str:
+        return "rejetée" if self.is_rejection else "réserve"

@@ -1,6 +1,5 @@
 """Imports of national files: send, check, confirm, follow, read what was refused."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.registry.directory import selectors, services
+from openparcours.registry.directory.choices import ISSUE_COLUMNS
 from openparcours.registry.directory.forms.imports import NationalFileForm
 from openparcours.registry.directory.models import ImportRun
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+from openparcours.ui.tables import csv_response
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,21 +76,11 @@ def import_removal(request: ActorRequest, run_id: UUID) -> HttpResponse:
 def import_errors(request: ActorRequest, run_id: UUID) -> HttpResponse:
     """Give the lines refused or doubtful as a CSV that a spreadsheet opens."""
     run = _run(request, run_id)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = (
-        f'attachment; filename="erreurs-{run.kind}-{run.started_at:%Y%m%d-%H%M}.csv"'
+    lines = (
+        (issue.line, issue.field, issue.severity, issue.message, issue.value)
+        for issue in run.issues.order_by("line", "pk")
     )
-    table = csv.writer(answer, delimiter=";")
-    table.writerow(["ligne", "colonne", "gravité", "ce qui ne va pas", "valeur"])
-    for issue in run.issues.order_by("line", "pk"):
-        severity = "rejetée" if issue.is_rejection else "réserve"
-        table.writerow([issue.line, *map(_cell, (issue.field, severity, issue.message, issue.value))])
-    return answer
-
-
-def _cell(text: str) -> str:
-    """Return a text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULAS) else text
+    return csv_response(f"erreurs-{run.kind}-{run.started_at:%Y%m%d-%H%M}", ISSUE_COLUMNS, lines)
 
 
 def _run(request: ActorRequest, run_id: UUID) -> ImportRun:

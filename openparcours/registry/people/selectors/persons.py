@@ -173,6 +173,11 @@ class ImportLine:
     external_id: str = ""
     is_settled: bool = False
 
+    @property
+    def shown_value(self) -> str:
+        """Return the value of the column, but that of a double: keys, for the page alone."""
+        return "" if self.person_id else self.issue.value
+
 
 def import_lines(
     received: PersonImport, *, run: ImportRun | None = None, limit: int = 500

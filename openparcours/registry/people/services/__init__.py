@@ -33,11 +33,14 @@ from openparcours.registry.people.services.identity import (
 )
 from openparcours.registry.people.services.import_rows import FIELDS as IMPORT_FIELDS
 from openparcours.registry.people.services.import_rows import UnreadableFile
+from openparcours.registry.people.services.importer import MAX_ISSUES
 from openparcours.registry.people.services.imports import (
+    confirm_import,
     forget_file,
     forget_old_files,
     import_persons,
     preview_file,
+    read_confirmed_files,
     receive_file,
     recognise_person,
 )
@@ -62,6 +65,7 @@ from openparcours.registry.people.services.statuses import change_identity_statu
 
 __all__ = [
     "IMPORT_FIELDS",
+    "MAX_ISSUES",
     "Address",
     "AnswerReadElsewhere",
     "Contact",
@@ -91,6 +95,7 @@ __all__ = [
     "change_identity_status",
     "change_relative",
     "close_doors",
+    "confirm_import",
     "designate_trusted_person",
     "dismiss_duplicate",
     "end_relative",
@@ -104,6 +109,7 @@ __all__ = [
     "note_suspicions",
     "open_door",
     "preview_file",
+    "read_confirmed_files",
     "receive_file",
     "recognise_person",
     "record_evidence",

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,15 +17,22 @@ from django.utils import timezone
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
+from openparcours.foundation.events.services import hasten_job
 from openparcours.registry.directory.choices import ImportKind
 from openparcours.registry.directory.models import ImportRun
 from openparcours.registry.directory.services import reports
 from openparcours.registry.people.models import Person, PersonIdentifier, PersonImport
 from openparcours.registry.people.services.guards import leave_trace, locked_person
-from openparcours.registry.people.services.import_rows import guess_columns, read_table
+from openparcours.registry.people.services.import_rows import UnreadableFile, guess_columns, read_table
 from openparcours.registry.people.services.importer import PersonImporter, Progress, own_organization
 
 KEPT = timedelta(days=1)
+JOB, _STEP = "people.imports", 25
+_BROKEN = (
+    "Arrêté par une erreur imprévue : ce qui a été lu est enregistré, relancer le fichier ne double rien."
+)
+
+log = logging.getLogger("parcours.worker")
 
 
 def import_persons(
@@ -47,8 +55,7 @@ def import_persons(
         ValidationError: no name or date column is mapped.
     """
     actor.require("people.import")
-    if not {"birth_family_name", "used_family_name", "birth_date"} & set(mapping):
-        raise ValidationError("Choisissez au moins la colonne d'un nom ou de la date de naissance.")
+    _demand_columns(mapping)
     digest = _sha256(file)
     run = reports.open_report(
         kind=ImportKind.PERSONS, file_name=file_name, digest=digest, is_dry_run=is_dry_run
@@ -101,6 +108,69 @@ def receive_file(actor: Actor, *, upload: UploadedFile, system: str) -> PersonIm
 
 
 @transaction.atomic
+def confirm_import(actor: Actor, *, received: PersonImport, mapping: Mapping[str, str]) -> PersonImport:
+    """Have the worker import a file received; confirmed twice, it is imported once.
+
+    Raises:
+        ValidationError: no name or date column is mapped.
+    """
+    actor.require("people.import")
+    _demand_columns(mapping)
+    rows = PersonImport.objects.select_for_update(of=("self",)).select_related("run")
+    found = rows.get(pk=received.pk, organization_id=own_organization(actor))
+    if found.run.is_dry_run and found.file:
+        found.mapping = dict(mapping)
+        found.save(update_fields=["mapping"])
+        reports.confirm_report(run=found.run)
+        hasten_job(JOB)
+        record_access(actor, Action.EXECUTE, "people.import.confirmed", target=found.run)
+    return found
+
+
+def read_confirmed_files() -> int:
+    """Import each file that was confirmed, the oldest first, and return how many; one cut short is begun again.
+
+    For the worker alone: each row commits by itself, so that the report tells how far it is.
+    """
+    done = 0
+    while (received := _next_confirmed()) is not None:
+        _import_confirmed(received)
+        done += 1
+    return done
+
+
+def _next_confirmed() -> PersonImport | None:
+    rows = PersonImport.objects.filter(run__is_dry_run=False, run__finished_at=None).exclude(file="")
+    return rows.select_related("run", "by", "organization").order_by("run__started_at", "pk").first()
+
+
+def _import_confirmed(received: PersonImport) -> None:
+    run, organization = received.run, received.organization
+    actor = Actor(
+        user_id=received.by_id,
+        label=f"{received.by or 'Import'} — {organization}",
+        role="identity_officer",
+        organization_id=organization.pk,
+        organization_name=str(organization),
+        origin="import à l'écran",
+    )
+    reports.begin_report(run=run)
+    importer = PersonImporter(actor, run, received.mapping, received.system)
+    try:
+        with received.file.open("rb").file as file:
+            importer.read(file, lambda count: None if count % _STEP else reports.tell_progress(run=run))
+        reports.close_report(run=run, issues=importer.issues)
+        record_access(actor, Action.EXECUTE, "people.import.done", target=run)
+    except (UnreadableFile, ValidationError) as refusal:
+        reports.fail_report(run=run, failure=" ".join(getattr(refusal, "messages", [str(refusal)])))
+    except Exception:
+        log.exception("import %s interrompu", run.pk)
+        reports.fail_report(run=run, failure=_BROKEN)
+    received.file.delete(save=False)
+    PersonImport.objects.filter(pk=received.pk).update(file="")
+
+
+@transaction.atomic
 def forget_file(actor: Actor, *, received: PersonImport) -> None:
     """Delete an uploaded file once it is imported, or given up."""
     actor.require("people.import")
@@ -131,12 +201,18 @@ def preview_file(file: BinaryIO) -> Preview:
 @transaction.atomic
 def forget_old_files() -> int:
     """Delete the files received a day ago or more and never imported; return how many."""
-    old = PersonImport.objects.filter(run__started_at__lt=timezone.now() - KEPT).exclude(file="")
+    old = PersonImport.objects.filter(run__started_at__lt=timezone.now() - KEPT, run__is_dry_run=True)
+    old = old.exclude(file="")
     rows = list(old.select_related("run"))
     for received in rows:
         received.file.delete(save=False)
         received.run.delete()
     return len(rows)
+
+
+def _demand_columns(mapping: Mapping[str, str]) -> None:
+    if not {"birth_family_name", "used_family_name", "birth_date"} & set(mapping):
+        raise ValidationError("Choisissez au moins la colonne d'un nom ou de la date de naissance.")
 
 
 def _sha256(file: BinaryIO) -> str:

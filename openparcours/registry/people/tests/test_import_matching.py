@@ -1,10 +1,15 @@
 """A file without numbers is read again without harm; its communes are found by code, or by name and postcode."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from openparcours.registry.directory.models import ImportRun
 from openparcours.registry.directory.tests.factories import CommuneFactory, DepartmentFactory
-from openparcours.registry.people import selectors, services
-from openparcours.registry.people.models import Person, PersonAddress, PersonIdentifier
+from openparcours.registry.people import selectors, services, tasks
+from openparcours.registry.people.models import Person, PersonAddress, PersonIdentifier, PersonImport
 from openparcours.registry.people.selectors import identities
 from openparcours.registry.people.tests.test_imports import counts, import_text
 
@@ -130,3 +135,43 @@ def test_a_doubtful_commune_refuses_the_line_and_an_unknown_one_is_left_empty(of
         "Commune de résidence (nom ou code INSEE)",
     )
     assert "Commune inconnue" in warned.message
+
+
+@pytest.fixture
+def confirmed(officer):
+    """Return a file of two persons, confirmed and not yet read."""
+    upload = SimpleUploadedFile("personnes.csv", text(*LINES[:2]).encode())
+    received = services.receive_file(officer, upload=upload, system="ancien")
+    mapping = services.preview_file(received.file.open("rb").file).guessed
+    return services.confirm_import(officer, received=received, mapping=mapping)
+
+
+def test_an_import_cut_short_is_begun_again_without_double(officer, confirmed):
+    import_text(officer, text(LINES[0]), system="ancien")
+    ImportRun.objects.filter(pk=confirmed.pk).update(began_at=timezone.now(), read_count=9)
+    tasks.read_confirmed_files()
+    run = ImportRun.objects.get(pk=confirmed.pk)
+    assert counts(run) == (2, 1, 0, 1, 0)
+    confirmed.refresh_from_db()
+    assert not confirmed.file
+
+
+def test_a_confirmed_import_that_breaks_says_so_and_its_file_goes(confirmed, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("panne")
+
+    monkeypatch.setattr("openparcours.registry.people.services.importer.PersonImporter.take", broken)
+    assert services.read_confirmed_files() == 1
+    run = ImportRun.objects.get(pk=confirmed.pk)
+    assert "erreur imprévue" in run.failure
+    assert services.read_confirmed_files() == 0
+
+
+def test_a_confirmed_file_is_not_forgotten_before_it_is_read(confirmed):
+    ImportRun.objects.update(started_at=timezone.now() - timedelta(days=2))
+    assert services.forget_old_files() == 0
+
+
+def test_a_stranger_confirms_nothing(stranger, confirmed):
+    with pytest.raises(PersonImport.DoesNotExist):
+        services.confirm_import(stranger, received=confirmed, mapping=confirmed.mapping)

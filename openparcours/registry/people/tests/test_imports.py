@@ -251,10 +251,17 @@ def test_the_screens_check_then_import(client, dac):
     assert "Importer 3 personnes" in checked.text
     assert not Person.objects.exists()
     done = client.post(where, {**mapping, "importer": "1"}, follow=True)
+    client.post(where, {**mapping, "importer": "1"})
+    assert "En attente" in done.text
+    assert not Person.objects.exists()
+    assert services.read_confirmed_files() == 1
     assert Person.objects.count() == 3
-    assert "Compte rendu" in done.text
-    assert client.get(where).status_code == 404
     report = done.redirect_chain[-1][0]
+    followed = client.get(report).text
+    assert "Compte rendu" in followed
+    assert "En attente" not in followed
+    assert client.get(f"{report}erreurs/")["Content-Type"].startswith("text/csv")
+    assert services.read_confirmed_files() == 0
     marcel = Person.objects.get(birth_given_names="Marcel")
     found = {"person": marcel.pk, "external_id": "B7"}
     settled = client.post(f"{report}rapprochements/", found, follow=True)

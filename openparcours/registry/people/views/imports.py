@@ -3,18 +3,19 @@
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
+from openparcours.registry.directory.choices import ISSUE_COLUMNS
 from openparcours.registry.people import selectors, services
 from openparcours.registry.people.forms import ColumnsForm, RecognitionForm, UploadForm
 from openparcours.registry.people.models import PersonImport
 from openparcours.registry.people.views.screens import UNPROCESSABLE, act_and_return, found, seen_person
+from openparcours.ui.tables import csv_response
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,8 +40,8 @@ def upload(request: ActorRequest) -> HttpResponse:
 def report(request: ActorRequest, run_id: UUID) -> HttpResponse:
     """Choose the columns and check a file, or read the report of an import."""
     received = found(selectors.person_import, request.actor, run_id)
-    if not received.file:
-        context = {"received": received, "lines": selectors.import_lines(received)}
+    if not received.file or not received.run.is_dry_run:
+        context = {"received": received, "run": received.run, "lines": selectors.import_lines(received)}
         return render(request, "people/import_report.html", context)
     with received.file.open("rb").file as file:
         preview = services.preview_file(file)
@@ -51,6 +52,18 @@ def report(request: ActorRequest, run_id: UUID) -> HttpResponse:
     return render(
         request, "people/import_columns.html", context, status=UNPROCESSABLE if form.is_bound else 200
     )
+
+
+@require_GET
+@screen(permission="people.import")
+def errors(request: ActorRequest, run_id: UUID) -> HttpResponse:
+    """Give the lines to review as a CSV that a spreadsheet opens; who they look like is told on the page only."""
+    received = found(selectors.person_import, request.actor, run_id)
+    lines = (
+        (line.issue.line, line.issue.field, line.issue.severity, line.issue.message, line.shown_value)
+        for line in selectors.import_lines(received, limit=services.MAX_ISSUES)
+    )
+    return csv_response(f"erreurs-personnes-{received.run.started_at:%Y%m%d-%H%M}", ISSUE_COLUMNS, lines)
 
 
 @require_POST
@@ -75,10 +88,12 @@ def recognition(request: ActorRequest, run_id: UUID) -> HttpResponse:
 def _read(
     request: ActorRequest, received: PersonImport, form: forms.Form, context: dict[str, object]
 ) -> HttpResponse:
-    """Check the file, or import it when asked."""
-    is_dry_run = "importer" not in request.POST
+    """Check the file, or have it imported when asked."""
     mapping = {name: column for name, column in form.cleaned_data.items() if column}
     try:
+        if "importer" in request.POST:
+            services.confirm_import(request.actor, received=received, mapping=mapping)
+            return redirect("people:import_report", received.pk)
         with received.file.open("rb").file as file:
             run = services.import_persons(
                 request.actor,
@@ -86,14 +101,10 @@ def _read(
                 file_name=received.run.file_name,
                 mapping=mapping,
                 system=received.system,
-                is_dry_run=is_dry_run,
+                is_dry_run=True,
             )
     except (services.UnreadableFile, ValidationError) as error:
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
         return render(request, "people/import_columns.html", context, status=UNPROCESSABLE)
-    if is_dry_run:
-        context |= {"run": run, "lines": selectors.import_lines(received, run=run)}
-        return render(request, "people/import_columns.html", context)
-    services.forget_file(request.actor, received=received)
-    messages.success(request, f"Import terminé : {run.created_count} créées, {run.updated_count} modifiées.")
-    return redirect("people:import_report", run.pk)
+    context |= {"run": run, "lines": selectors.import_lines(received, run=run)}
+    return render(request, "people/import_columns.html", context)

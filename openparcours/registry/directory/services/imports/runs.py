@@ -13,16 +13,13 @@ from django.utils import timezone
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
-from openparcours.registry.directory.choices import ImportKind
+from openparcours.registry.directory.choices import COUNTS, ImportKind
 from openparcours.registry.directory.models import ImportIssue, ImportRun
 from openparcours.registry.directory.services.imports.sources import ImportRefused, SourceFile
 from openparcours.registry.directory.services.indexing import index_rows
 
 BATCH = 500
 KEPT_ISSUES = 10_000
-COUNTS = (
-    "read_count", "created_count", "updated_count", "unchanged_count", "rejected_count", "warning_count",
-)  # fmt: skip
 Advance = Callable[[int], object]
 T = TypeVar("T")
 
