@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("PARCOURS_VAR") or ROOT / "var")
 
-NO_JIT = "-c jit=off"  # compiling a page's queries costs a second where running them takes milliseconds
+# Compiling a page's queries costs more than running them; a page is a few index probes, in memory or on a fast disk.
+POSTGRES_PLANNER = "-c jit=off -c random_page_cost=1.1 -c hash_mem_multiplier=1"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
     "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
@@ -53,6 +54,6 @@ def database(url: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": NO_JIT, **options, "prepare_threshold": 2},
+            "OPTIONS": {"options": POSTGRES_PLANNER, **options, "prepare_threshold": 2},
         }
     raise ValueError(f"DATABASE_URL : schéma inconnu « {parts.scheme} »")

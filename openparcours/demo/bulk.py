@@ -37,6 +37,23 @@ class Table:
         return len(stored)
 
 
+def write_rows(rows: Sequence[Model]) -> None:
+    """Write new rows of one model as it would save them, many times quicker; counters are not read back."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = [f for f in meta.concrete_fields if not _is_counter(f)]
+    names, marks = ", ".join(f'"{f.column}"' for f in fields), ", ".join(["%s"] * len(fields))
+    stored = [[f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as copy:
+                for values in stored:
+                    copy.write_row(values)
+        else:
+            cursor.executemany(f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({marks})', stored)  # noqa: S608
+
+
 def _is_counter(field: Field) -> bool:
     return bool(field.primary_key and field.get_internal_type() in {"AutoField", "BigAutoField"})
 

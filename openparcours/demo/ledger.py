@@ -12,6 +12,7 @@ from django.db.models import Model
 from openparcours.coordination.records.choices import InformationNature, Restriction
 from openparcours.coordination.records.models import CareTeamParticipant, TimelineEntry, TimelineReader
 from openparcours.coordination.records.tasks import Line, circle_line_of, line_of
+from openparcours.demo.bulk import write_rows
 from openparcours.demo.randomness import key
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -20,7 +21,6 @@ from openparcours.foundation.events.models import Event
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.models import PractitionerRole
 
-BATCH = 900
 _ACTION = {"registered": Action.CREATE, "opened": Action.CREATE, "recorded": Action.CREATE,
            "written": Action.CREATE, "read": Action.READ, "started": Action.CREATE, "revised": Action.CREATE}  # fmt: skip
 
@@ -68,8 +68,7 @@ class Ledger:
     def write(self, order: Iterable[type[Model]]) -> None:
         """Write the rows, table by table, then the acts in the order of time."""
         for model in order:
-            rows = self.rows.pop(model, [])
-            model._default_manager.bulk_create(rows, batch_size=BATCH)
+            write_rows(self.rows.pop(model, []))
         if self.rows:
             raise ValueError(f"tables sans ordre : {list(self.rows)}")
         if self.acts:
@@ -86,9 +85,8 @@ class Ledger:
             entry = self._entry(act, event)
             entries.append(entry)
             readers += [TimelineReader(entry=entry, post_id=i) for i in set(act.reader_ids)]
-        Event.objects.bulk_create(events, batch_size=BATCH)
-        TimelineEntry.objects.bulk_create(entries, batch_size=BATCH)
-        TimelineReader.objects.bulk_create(readers, batch_size=BATCH)
+        for rows in (events, entries, readers):
+            write_rows(rows)
         append_accesses((self._author(act), act.at, _access(act)) for act in acts)
         self.acts = []
 

@@ -16,6 +16,14 @@ def plan(actor: Actor, shown: Overview) -> dict[str, Any] | None:
     return {"plan": found.plan, "goals": found.goals, "hidden": found.hidden_count} if found else None
 
 
+def summary(actor: Actor, shown: Overview) -> dict[str, Any] | None:
+    """Return the living plan with its first goals and its alerts, for a hand-over."""
+    found = plan(actor, shown)
+    if found is None:
+        return None
+    return {**found, "alerts": selectors.outline(actor, found["plan"]).alerts[:3]}
+
+
 def due(actor: Actor, subject: None) -> dict[str, Any] | None:
     """Return what plans ask of the actor today; nothing when nothing does."""
     lines = selectors.due_lines(actor)

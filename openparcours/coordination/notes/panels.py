@@ -10,6 +10,8 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 
+LAST = 4
+
 
 def composer(actor: Actor, shown: Overview) -> dict[str, Any]:
     """Return the form of a new note, with the draft left there; readers are fetched when asked for."""
@@ -19,6 +21,13 @@ def composer(actor: Actor, shown: Overview) -> dict[str, Any]:
         restrictions=selectors.allowed_restrictions(actor),
     )
     return {"form": form, "has_draft": draft is not None}
+
+
+def last(actor: Actor, shown: Overview) -> dict[str, Any] | None:
+    """Return the last threads that the actor may read, for a hand-over; nothing when there is none."""
+    notes = selectors.threads(actor, shown.person, limit=LAST).notes
+    shown_notes = [note for note in notes if note.withdrawn_at is None]
+    return {"notes": shown_notes} if shown_notes else None
 
 
 def mentions(actor: Actor, subject: None) -> dict[str, Any]:

@@ -6,12 +6,19 @@ from openparcours.coordination.records import selectors
 from openparcours.coordination.records.selectors import Overview, WorklistFilter
 from openparcours.foundation.accounts.permissions import Actor
 
-SHOWN_MEMBERS, SHOWN_SILENT = 8, 6
+SHOWN_MEMBERS, SHOWN_SILENT, SHOWN_IN_SUMMARY = 8, 6, 12
 
 
 def circle(actor: Actor, shown: Overview) -> dict[str, Any]:
     """Return the care circle, the first members shown and the others counted."""
     return {"members": shown.members[:SHOWN_MEMBERS], "count": len(shown.members)}
+
+
+def summary(actor: Actor, shown: Overview) -> dict[str, Any]:
+    """Return what a hand-over says first: the record, open or the last closed, and the circle of now."""
+    record = shown.record or selectors.records_of(actor, shown.person).first()
+    members, others = shown.active[:SHOWN_IN_SUMMARY], len(shown.active) - SHOWN_IN_SUMMARY
+    return {"record": record, "members": members, "others": max(0, others)}
 
 
 def invitations(actor: Actor, subject: None) -> dict[str, Any] | None:

@@ -114,6 +114,13 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("people/panels/surroundings.html", people.surroundings, "people.read", "aside", False),
         Panel("people/panels/identity.html", people.identity, "people.update", "aside", False),
     ),
+    "summary": (
+        Panel("records/documents/summary.html", records.summary, "records.read", "main"),
+        Panel("people/documents/summary.html", people.surroundings, "people.read", "main"),
+        Panel("careplans/documents/summary.html", careplans.summary, "plans.read", "main"),
+        Panel("orientations/documents/summary.html", orientations.running, "orientations.read", "main"),
+        Panel("notes/documents/summary.html", notes.last, "notes.read", "main"),
+    ),
     "home": (
         Panel("records/panels/invitations.html", records.invitations, "circles.answer", "main"),
         Panel("records/panels/reviews.html", records.reviews, "sharing.review", "main"),

@@ -20,5 +20,6 @@ urlpatterns = [
     path("vues/<uuid:view_id>/retrait/", views.saved_view_removal, name="saved_view_removal"),
     path("personnes/<uuid:person_id>/", views.record, name="record"),
     path("personnes/<uuid:person_id>/fil/", views.record_timeline, name="record_timeline"),
+    path("personnes/<uuid:person_id>/synthese/", views.summary, name="summary"),
     path("preferences/", views.preferences, name="preferences"),
 ]

@@ -20,6 +20,7 @@ from openparcours.registry.people.models import Person
 # What an act is called by the people who read the log; the act's code comes from the trail.
 SENTENCES = {
     "workspace.record.read": "a consulté le dossier",
+    "workspace.summary.printed": "a édité la synthèse de relais",
     "notes.notes.read": "a lu les notes de liaison",
     "notes.note.read": "a lu une note de liaison",
     "notes.note.written": "a écrit une note de liaison",

@@ -53,7 +53,8 @@ def search(actor: Actor, text: str, *, limit: int, only: str = "", with_towns: b
         found[PERSONS] = _persons(actor, text, limit + 1, with_towns=with_towns)
     directory_kinds = [key for key in wanted if key != PERSONS]
     if directory_kinds:
-        is_person = any(hit.is_sure for hit in found.get(PERSONS, []))
+        persons = found.get(PERSONS, [])
+        is_person = any(hit.is_sure for hit in persons) or bool(persons and " " in text.strip())
         found |= _in_directory(actor, text, limit + 1, directory_kinds, is_person=is_person)
     return [Group(key, wanted[key], hits[:limit], len(hits) > limit) for key, hits in found.items()]
 
@@ -88,7 +89,10 @@ def _persons(actor: Actor, text: str, limit: int, *, with_towns: bool) -> list[H
 def _in_directory(
     actor: Actor, text: str, limit: int, keys: list[str], *, is_person: bool
 ) -> dict[str, list[Hit]]:
-    """Look for the words as typed, then, when neither a person nor anything answers, for near words."""
+    """Look for the words as typed, then, when neither a person nor anything answers, for near words.
+
+    A person found by two words, mistyped or not, is who was meant.
+    """
     typed = directory.as_typed(text)
     found = {key: _FINDERS[key](actor, text, limit, typed) for key in keys}
     if is_person or any(found.values()):

@@ -1,14 +1,19 @@
 """Records change hands together, and only towards who may lead them."""
 
+import io
+
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from pypdf import PdfReader
 
+from openparcours.coordination.notes.services import NoteContent, write_note
 from openparcours.coordination.records import services
 from openparcours.coordination.records.models import CoordinationRecord
 from openparcours.coordination.records.tests.factories import CoordinationRecordFactory
 from openparcours.foundation.accounts import sessions
+from openparcours.foundation.audit.models import Trace
 from openparcours.registry.directory.selectors import actor_at
 from openparcours.registry.directory.tests.factories import DacFactory, PostFactory
 from openparcours.registry.people.tests.factories import PersonAccessFactory
@@ -81,3 +86,32 @@ def test_all_or_none(give, records, dac, owner):
     assert f"{closed.number} : Ce dossier est clos" in said
     assert leading == {owner.pk}
     assert "ne vous est plus ouvert" in give([records[0], UNKNOWN], colleague.pk)[0]
+
+
+def test_the_summary_is_one_page_of_what_the_reader_may_read(client, records, owner):
+    person = records[0].person
+    for n in range(9):
+        write_note(actor_at(owner), person=person, content=NoteContent(text=f"Note fictive {n}. " * 30))
+    hidden = write_note(
+        actor_at(owner), person=person, content=NoteContent(text="Écrit pour moi", restriction="auteur")
+    )
+    client.force_login(owner.practitioner.user)
+    read = PdfReader(io.BytesIO(client.get(reverse("workspace:summary", args=[person.pk])).content))
+    text = read.pages[0].extract_text()
+    assert len(read.pages) == 1
+    assert records[0].number in text
+    assert "Note fictive 8" in text
+    assert hidden.text in text
+    colleague = PostFactory(organization=owner.organization)
+    client.force_login(colleague.practitioner.user)
+    answer = client.get(reverse("workspace:summary", args=[person.pk]))
+    assert hidden.text not in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert "workspace.summary.printed" in Trace.objects.values_list("what", flat=True)
+
+
+def test_the_summary_is_for_who_may_open_the_record(client, records, dac):
+    registered = PersonAccessFactory(holder_id=dac.pk, basis="registration").person
+    client.force_login(PostFactory(organization=dac).practitioner.user)
+    assert client.get(reverse("workspace:summary", args=[registered.pk])).status_code == 404
+    client.force_login(PostFactory().practitioner.user)
+    assert client.get(reverse("workspace:summary", args=[records[0].person.pk])).status_code == 404

@@ -1,7 +1,7 @@
 """Screens that compose the rooms."""
 
 from openparcours.web.workspace.views.home import home, preferences
-from openparcours.web.workspace.views.records import record, record_timeline
+from openparcours.web.workspace.views.records import record, record_timeline, summary
 from openparcours.web.workspace.views.requests import bulk_analyst, request_board, request_preview, requests
 from openparcours.web.workspace.views.saved import saved_view_removal, saved_views
 from openparcours.web.workspace.views.search import palette, search
@@ -22,5 +22,6 @@ __all__ = [
     "saved_view_removal",
     "saved_views",
     "search",
+    "summary",
     "worklist",
 ]

@@ -12,6 +12,9 @@ from openparcours.coordination.records import selectors as records
 from openparcours.coordination.records import services
 from openparcours.coordination.records.choices import TimelineKind
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
+from openparcours.registry.directory import selectors as directory
+from openparcours.ui.answers import found
+from openparcours.ui.documents import pdf_response, render_pdf
 from openparcours.web.workspace import pages
 
 
@@ -47,6 +50,22 @@ def record_timeline(request: ActorRequest, person_id: UUID) -> HttpResponse:
     context = _timeline(request, shown) | {"shown": shown}
     template = "workspace/_timeline.html" if request.htmx else "workspace/timeline.html"
     return render(request, template, context)
+
+
+@require_GET
+@screen(permission="records.read", reads="workspace.summary.printed")
+def summary(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    """Give a page to hand over: who she is, why, her circle, her plan, what was written last."""
+    shown = found(records.followed(request.actor, person_id))
+    shows(request, shown.person)
+    context = {
+        "title": f"Synthèse de {shown.person.display_name}",
+        "structure": directory.post(request.actor.post).organization,
+        "reader": request.actor.label,
+        "shown": shown,
+        "blocks": pages.panels(request.actor, "summary", shown, "main"),
+    }
+    return pdf_response("synthese", render_pdf("workspace/documents/summary.html", context))
 
 
 def _timeline(request: ActorRequest, shown: records.Overview) -> dict[str, Any]:
