@@ -6,8 +6,11 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model
+
+_PLAIN = {"CharField", "TextField", "BooleanField", "IntegerField", "PositiveSmallIntegerField", "SlugField"}
+_ADAPTED = {"UUIDField"}
 
 
 class Table:
@@ -44,7 +47,8 @@ def write_rows(rows: Sequence[Model]) -> None:
     meta = rows[0]._meta
     fields = [f for f in meta.concrete_fields if not _is_counter(f)]
     names, marks = ", ".join(f'"{f.column}"' for f in fields), ", ".join(["%s"] * len(fields))
-    stored = [[f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows]
+    stores = [_store(f) for f in fields]
+    stored = [[store(row) for store in stores] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as copy:
@@ -52,6 +56,20 @@ def write_rows(rows: Sequence[Model]) -> None:
                     copy.write_row(values)
         else:
             cursor.executemany(f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({marks})', stored)  # noqa: S608
+
+
+def _store(field: Field) -> Callable[[Model], Any]:
+    """Return how a field's value is taken from a row and written: as it is where the database takes it so."""
+    one = connections[DEFAULT_DB_ALIAS]
+    kind = getattr(field, "target_field", field).get_internal_type()
+    take = attrgetter(field.attname)
+    if kind in _PLAIN or (kind in _ADAPTED and one.vendor == "postgresql"):
+        return take
+    if kind == "UUIDField":
+        return lambda row: value.hex if (value := take(row)) else None
+    if kind == "DateTimeField" and not (getattr(field, "auto_now", 0) or getattr(field, "auto_now_add", 0)):
+        return lambda row: one.ops.adapt_datetimefield_value(take(row))
+    return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), one)
 
 
 def _is_counter(field: Field) -> bool:

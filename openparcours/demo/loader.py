@@ -115,10 +115,14 @@ class DemoLoader:
         self.departments, departments = self.load_region()
         reindex_directory()
         ledger = Ledger(self.rng)
-        with progress("Vies inventées", self.persons) as shown:
-            for department in departments:
-                share = SHARES[FULL_DEPARTMENTS.index(department.code)]
-                self._invent(ledger, department, round(self.persons * share), shown)
+        gc.disable()  # every batch is collected as it is written
+        try:
+            with progress("Vies inventées", self.persons) as shown:
+                for department in departments:
+                    share = SHARES[FULL_DEPARTMENTS.index(department.code)]
+                    self._invent(ledger, department, round(self.persons * share), shown)
+        finally:
+            gc.enable()
         _analyze()
         return self.count
 
