@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossier/", include("openparcours.coordination.records.urls")),
     path("notes/", include("openparcours.coordination.notes.urls")),
     path("plans/", include("openparcours.coordination.careplans.urls")),
+    path("evaluations/", include("openparcours.coordination.assessments.urls")),
     path("orientations/", include("openparcours.coordination.orientations.urls")),
 ]
 if settings.DEMO:

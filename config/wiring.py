@@ -70,6 +70,8 @@ WIRING: Wiring = {
     "RequestMoved": [("now", f"{_REQUESTS}.add_to_timeline")],
     "RequestRefused": [("now", f"{_REQUESTS}.keep_refusal")],
     "RequestWaited": [("now", f"{_REQUESTS}.keep_wait")],
+    "AssessmentStarted": [],
+    "AnswersGiven": [("now", f"{_ASSESSMENTS}.add_answers_line")],
     "AssessmentValidated": [("now", f"{_ASSESSMENTS}.add_to_timeline")],
     "ScreeningCompleted": [("now", f"{_ASSESSMENTS}.add_to_timeline")],
     "AssessmentAmended": [("now", f"{_ASSESSMENTS}.amend_timeline")],

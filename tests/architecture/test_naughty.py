@@ -10,7 +10,7 @@ from tests.architecture.world import World, enter
 
 ASKED = [
     "avant", "apres", "debut", "onglet", "type", "pro", "q", "apercu", "scope", "status", "order", "field",
-    "qui", "next",
+    "qui", "next", "avec", "lignes", "repere",
 ]  # fmt: skip
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 KEY = "_00000000000070008000000000000000"

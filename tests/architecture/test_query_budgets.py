@@ -10,6 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from openparcours.coordination.assessments import services as assessments
+from openparcours.coordination.assessments.models import ResponseSection
+from openparcours.coordination.assessments.services import NewResponse
 from openparcours.coordination.careplans import selectors
 from openparcours.coordination.careplans.services import ActionContent
 from openparcours.coordination.careplans.services import add_line as write_action
@@ -51,6 +54,9 @@ BUDGETS = {
     "orientation worklist": 10,
     "offer": 22,
     "breaks": 15,
+    "assessments": 22,
+    "assessment": 22,
+    "assessment section": 26,
 }
 
 
@@ -100,10 +106,22 @@ def fill(world: World, count: int) -> None:
         RelatedPersonFactory(person=world.person, given_name=f"Aidante{n}")
         SentOrientationFactory(person=world.person, sender=world.owner)
         PathwayBreakFactory(organization=world.owner.organization)
+        _measure(world, actor, n)
         if n < count // 3:
             person = marked_person(world.owner.organization)
             records.open_record(actor, person=person, opening=Opening(reason="autre"), referent=world.owner)
             _ask(world, actor, person)
+
+
+def _measure(world: World, actor: Actor, n: int) -> None:
+    """Validate a screening of the person, now and then leave one under way."""
+    new = NewResponse(code="gad_2")
+    response = assessments.start_response(actor, person=world.person, new=new)
+    section = ResponseSection.objects.get(response=response)
+    answers = dict.fromkeys(("q1", "q2"), n % 4)
+    assessments.save_section(actor, section=section, answers=answers, revision=0)
+    if n % 3:
+        assessments.validate_response(actor, response=response)
 
 
 def _ask(world: World, actor: Actor, person: Person) -> None:
@@ -136,6 +154,11 @@ def pages(world: World) -> dict[str, str]:
         "orientation worklist": reverse("orientations:worklist") + "?vue=attente",
         "offer": reverse("orientations:person_offer", args=person) + "?besoin=soins_domicile",
         "breaks": reverse("orientations:breaks"),
+        "assessments": reverse("assessments:person_assessments", args=person),
+        "assessment": reverse("assessments:response", args=[world.samples["response.response_id"]]),
+        "assessment section": reverse(
+            "assessments:section", args=[world.samples["response_id"], world.samples["section_code"]]
+        ),
     }
 
 

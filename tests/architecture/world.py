@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from openparcours.coordination.assessments import services as assessments
+from openparcours.coordination.assessments.models import AnswerConflict, ResponseSection
+from openparcours.coordination.assessments.services import NewResponse
 from openparcours.coordination.careplans import services as careplans
 from openparcours.coordination.careplans.services import ActionContent, Agreement, GoalContent, ProblemContent
 from openparcours.coordination.notes import services as notes
@@ -113,6 +116,7 @@ def build(role: str = EVERYTHING) -> World:
     _orient(world, actor)
     _import(world, actor)
     _plan(world, actor)
+    _assess(world, actor)
     _propose(world, actor)
     merge = people.merge_persons(actor, kept=person, merged=marked_person(dac), reason="Doublon.")
     view = SavedView.objects.create(user=owner.practitioner.user, name=f"{MARK} vue", query="q=")
@@ -256,6 +260,32 @@ def _plan(world: World, actor: Actor) -> None:
         "audience": "professionnels",
         "pathway.code": "retour_domicile",
         "guest_answer.token": issued.token,
+    }
+
+
+def _assess(world: World, actor: Actor) -> None:
+    """Validate an evaluation, begin the next one where two answers clash, and send a questionnaire by link."""
+    person, new = world.person, NewResponse(code="evaluation_multidimensionnelle")
+    done, draft = (assessments.start_response(actor, person=person, new=new) for _ in range(2))
+    for response in (done, draft):
+        section = ResponseSection.objects.get(response=response, code="habitat")
+        for who, client in (("moi", "a"), ("elle", "b")):
+            answers = {"amenagements": f"{MARK} {who}"} if response == draft or who == "moi" else {}
+            assessments.save_section(actor, section=section, answers=answers, revision=0, client=client)
+        mark = assessments.mark_answer(actor, section=section, kind="risque", text=f"{MARK} repère")
+    assessments.validate_response(actor, response=done)
+    sent = assessments.send_questionnaire(actor, person=person, code="mini_gds")
+    world.samples |= {
+        "response_id": draft.pk,
+        "response.response_id": done.pk,
+        "comparison.response_id": done.pk,
+        "amendment.response_id": done.pk,
+        "section_code": "habitat",
+        "item_code": "katz",
+        "questionnaire": "mini_gds",
+        "conflict_id": AnswerConflict.objects.get().pk,
+        "marking_id": mark.pk,
+        "guest_answers.token": sent.issued.token,
     }
 
 

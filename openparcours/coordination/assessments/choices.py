@@ -41,6 +41,26 @@ class QuestionnaireUse(models.TextChoices):
     EVALUATION = "evaluation", "évaluation"
 
 
+class QuestionnaireDomain(models.TextChoices):
+    """What a questionnaire looks at, in the order it is offered; the same words as `rules.Domain`."""
+
+    GLOBAL = "global", "vue d'ensemble"
+    AUTONOMY = "autonomie", "autonomie et mobilité"
+    FRAILTY = "fragilite", "fragilité"
+    COGNITION = "cognition", "mémoire et cognition"
+    MOOD = "humeur", "humeur et anxiété"
+    NUTRITION = "nutrition", "nutrition"
+    PAIN = "douleur", "douleur"
+    ADDICTION = "addictions", "addictions"
+    CARER = "aidant", "aidants"
+    PRECARITY = "precarite", "précarité"
+    COMPLEXITY = "complexite", "complexité"
+    HEALTH = "sante", "santé et qualité de vie"
+    HOSPITAL = "hopital", "risque d'hospitalisation"
+    END_OF_LIFE = "fin_de_vie", "fin de vie"
+    OTHER = "autre", "autres"
+
+
 class SectionState(models.TextChoices):
     TO_FILL = "a_remplir", "à remplir"
     STARTED = "en_cours", "en cours"
@@ -53,6 +73,9 @@ class MarkingKind(models.TextChoices):
     NEED = "besoin", "besoin"
     STRENGTH = "force", "force"
     RISK = "risque", "risque"
+
+
+MARKING_TONES = {MarkingKind.NEED: "warning", MarkingKind.STRENGTH: "success", MarkingKind.RISK: "danger"}
 
 
 class ConflictOutcome(models.TextChoices):
@@ -73,4 +96,5 @@ class ScoreStatus(models.TextChoices):
 
 KIND = "questionnaire"
 EVALUATION_CODE = "evaluation_multidimensionnelle"
+FILL_FORM = "evaluation"
 LINK_PURPOSE = "assessments.response"

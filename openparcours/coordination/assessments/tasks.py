@@ -26,6 +26,23 @@ def add_to_timeline(event: Event) -> None:
     )
 
 
+def add_answers_line(event: Event) -> None:
+    """Write that answers came by a link, for those who may read them: somebody must look and validate."""
+    if event.person_id is None:
+        return
+    line = selectors.answers_line(selectors.response_of_event(event))
+    records.add_timeline_entry(
+        event,
+        kind=TimelineKind.ASSESSMENT,
+        title=line.title,
+        summary=line.summary,
+        author_label=line.author,
+        restriction=line.restriction,
+        is_urgent=bool(event.payload.get("has_alert")),
+        target=line.response,
+    )
+
+
 def amend_timeline(event: Event) -> None:
     """Rewrite the line of a response that was amended or withdrawn, and that of the one in force again."""
     response = selectors.response_of_event(event)

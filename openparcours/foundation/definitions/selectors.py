@@ -51,6 +51,11 @@ def parsed(definition: Definition) -> Any:
     return _parsed(definition.kind, json.dumps(definition.content, sort_keys=True))
 
 
+def content_in_force(kind: str, code: Any, *, owner_id: UUID | None = None) -> QuerySet[Definition, Any]:
+    """Return the content in force under a code, which may be an expression: to be read within another query."""
+    return _in_force(kind, owner_id, None).filter(code=code).values("content")[:1]
+
+
 def active_parsed(kind: str, code: str, *, owner_id: UUID | None = None, on: date | None = None) -> Any:
     """Return what the definition in force says.
 

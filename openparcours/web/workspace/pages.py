@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from django.urls import reverse
 
+from openparcours.coordination.assessments import panels as assessments
+from openparcours.coordination.assessments import selectors as assessment_selectors
 from openparcours.coordination.careplans import panels as careplans
 from openparcours.coordination.careplans import selectors as careplan_selectors
 from openparcours.coordination.notes import panels as notes
@@ -67,6 +69,7 @@ STEPS: tuple[StepProvider, ...] = (
     record_selectors.next_steps,
     orientation_selectors.next_steps,
     careplan_selectors.next_steps,
+    assessment_selectors.next_steps,
 )
 
 # What a line of the timeline speaks of → the screen that shows it.
@@ -75,12 +78,14 @@ OBJECT_SCREENS: Mapping[str, str] = {
     "requests.supportrequest": "requests:request",
     "orientations.orientation": "orientations:orientation",
     "careplans.careplan": "careplans:plan",
+    "assessments.questionnaireresponse": "assessments:response",
 }
 
 TABS = (
     Tab("Vue d'ensemble", "workspace:record", "records.read", "record", is_of_record=False),
     Tab("Demandes", "requests:person_requests", "requests.read", "requests", is_of_record=False),
     Tab("Orientations", "orientations:person_orientations", "orientations.read", "orientations"),
+    Tab("Évaluations", "assessments:person_assessments", "assessments.read", "assessments"),
     Tab("Plan", "careplans:person_plan", "plans.read", "plan"),
     Tab("Notes", "notes:person_notes", "notes.read", "notes"),
     Tab("Cercle de soins", "records:circle", "records.read", "circle"),
@@ -108,6 +113,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("notes/panels/composer.html", notes.composer, "notes.write", "main"),
         Panel("careplans/panels/plan.html", careplans.plan, "plans.read", "main"),
         Panel("workspace/panels/next_steps.html", coach, "records.read", "aside"),
+        Panel("assessments/panels/scores.html", assessments.scores, "assessments.read", "aside"),
         Panel("orientations/panels/running.html", orientations.running, "orientations.read", "aside"),
         Panel("records/panels/circle.html", records.circle, "records.read", "aside"),
         Panel("requests/panels/about_person.html", requests.about_person, "requests.read", "aside", False),
@@ -144,6 +150,7 @@ ACTS = (
     Act("Demandes", "requests:person_requests", "requests.read", "phone-incoming", is_of_record=False),
     Act("Orienter", "orientations:person_offer", "orientations.send", "signpost"),
     Act("Plan personnalisé", "careplans:person_plan", "plans.read", "goal"),
+    Act("Évaluer", "assessments:person_assessments", "assessments.write", "clipboard-plus"),
     Act("Cercle de soins", "records:circle", "records.read", "users-round"),
     Act("Coordonnées et entourage", "people:contacts", "people.update", "contact", is_of_record=False),
 )

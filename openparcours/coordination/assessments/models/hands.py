@@ -53,6 +53,7 @@ class AnswerConflict(models.Model):
     mine = models.JSONField("réponse arrivée", null=True)
     theirs = models.JSONField("réponse déjà là", null=True)
     base_revision = models.PositiveIntegerField()
+    client = models.CharField("page qui a écrit", max_length=40, blank=True)
     author = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, related_name="+")
     author_label = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from openparcours.coordination.assessments.choices import MarkingKind, ScoreStatus
+from openparcours.coordination.assessments.choices import MARKING_TONES, MarkingKind, ScoreStatus
 from openparcours.coordination.assessments.models.responses import QuestionnaireResponse, ResponseSection
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
@@ -91,3 +91,7 @@ class Marking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.label}"
+
+    @property
+    def tone(self) -> str:
+        return MARKING_TONES[MarkingKind(self.kind)]

@@ -28,6 +28,7 @@ from openparcours.coordination.assessments.rules.fhir_writing import questionnai
 from openparcours.coordination.assessments.rules.merging import Merge, merge_answers
 from openparcours.coordination.assessments.rules.parsing import parse_questionnaire
 from openparcours.coordination.assessments.rules.questionnaires import (
+    Domain,
     Item,
     ItemType,
     LicenceStatus,
@@ -48,12 +49,13 @@ from openparcours.coordination.assessments.rules.results import (
 )
 from openparcours.coordination.assessments.rules.scoring import score, score_checked
 from openparcours.coordination.assessments.rules.synthesis import MarkedAnswer, synthesis_of
-from openparcours.coordination.assessments.rules.wording import condition_in_words, in_words
+from openparcours.coordination.assessments.rules.wording import condition_in_words, in_words, name_in
 from openparcours.coordination.assessments.rules.writing import write_questionnaire
 
 __all__ = [
     "AnswerChange",
     "CheckedAnswers",
+    "Domain",
     "ImportedAnswers",
     "ImportedQuestionnaire",
     "InvalidAnswers",
@@ -81,6 +83,7 @@ __all__ = [
     "condition_in_words",
     "in_words",
     "merge_answers",
+    "name_in",
     "normal_answer",
     "parse_questionnaire",
     "questionnaire_from_fhir",

@@ -44,6 +44,8 @@ def questionnaire_from_fhir(resource: Any) -> ImportedQuestionnaire:
         "version": _text(resource, "version") or "1",
         "description": _text(resource, "description"),
         "source": value_of(about.get("source")) or ("" if about else _text(resource, "publisher")),
+        "domain": value_of(about.get("domain")),
+        "minutes": value_of(about.get("minutes")),
         "licence": _licence(resource, value_of(about.get("licence"))),
         "modes": [value_of(part) for part in extensions(_ours(resource)) if part.get("url") == "mode"],
         "off_by_default": bool(value_of(about.get("off-by-default"))),

@@ -1,7 +1,7 @@
 """The words of FHIR R4 that our questionnaires use, and our own extensions.
 
 Our extensions, all under `urn:openparcours:fhir:`:
-`questionnaire` (on Questionnaire: use, licence, source, mode…, off-by-default), `score` (on
+`questionnaire` (on Questionnaire: use, domain, minutes, licence, source, mode…, off-by-default), `score` (on
 Questionnaire: code, label, definition as our JSON), `restriction` (on a section: audience),
 `instrument` (on a group: this group is the result of that questionnaire), `condition` (on an item:
 our JSON, when `enableWhen` cannot say it), `can-mark` (on an item).

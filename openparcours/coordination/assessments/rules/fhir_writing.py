@@ -17,6 +17,7 @@ from openparcours.coordination.assessments.rules.fhir_terms import Json
 from openparcours.coordination.assessments.rules.numbers import to_json
 from openparcours.coordination.assessments.rules.questionnaires import (
     CHOOSING,
+    Domain,
     Item,
     ItemType,
     Option,
@@ -52,6 +53,10 @@ def _about(questionnaire: Questionnaire) -> Json:
         *({"url": "mode", "valueCode": mode.value} for mode in questionnaire.modes),
         {"url": "off-by-default", "valueBoolean": questionnaire.is_off_by_default},
     ]
+    if questionnaire.domain != Domain.OTHER:
+        parts.append({"url": "domain", "valueCode": questionnaire.domain.value})
+    if questionnaire.minutes:
+        parts.append({"url": "minutes", "valueInteger": questionnaire.minutes})
     if questionnaire.source:
         parts.append({"url": "source", "valueString": questionnaire.source})
     return {"url": fhir.QUESTIONNAIRE, "extension": parts}

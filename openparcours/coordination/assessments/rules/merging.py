@@ -9,11 +9,20 @@ Stamps = Mapping[str, tuple[int, str] | list[Any]]  # item → revision of its a
 
 @dataclass(frozen=True)
 class Merge:
-    """The answers after a save, the items it changed, and those that clash with somebody else's."""
+    """The answers after a save: the items it changed, those it confirmed, those that clash.
+
+    An answer is confirmed when it is given again as it was copied from a former response.
+    """
 
     answers: dict[str, Any]
     changed: tuple[str, ...]
     clashes: tuple[str, ...]
+    confirmed: tuple[str, ...] = ()
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """Return the items whose answer bears the mark of this save."""
+        return (*self.changed, *self.confirmed)
 
 
 def merge_answers(
@@ -24,9 +33,11 @@ def merge_answers(
     An answer clashes when it differs and another page changed it since. A page never clashes with
     itself: its saves may overtake each other.
     """
-    answers, changed, clashes = dict(current), [], []
+    answers, changed, clashes, confirmed = dict(current), [], [], []
     for code, value in incoming.items():
         if value == current.get(code):
+            if value is not None and code not in stamps:
+                confirmed.append(code)
             continue
         revision, writer = stamps.get(code, (0, ""))
         if revision > base and not (client and writer == client):
@@ -37,4 +48,4 @@ def merge_answers(
             del answers[code]
         else:
             answers[code] = value
-    return Merge(answers, tuple(changed), tuple(clashes))
+    return Merge(answers, tuple(changed), tuple(clashes), tuple(confirmed))

@@ -11,6 +11,7 @@ from openparcours.coordination.assessments.rules.questionnaires import (
     CHOOSING,
     IN_TABLE,
     NUMERIC,
+    Domain,
     Item,
     ItemType,
     Licence,
@@ -23,6 +24,7 @@ from openparcours.coordination.assessments.rules.questionnaires import (
     Use,
 )
 
+MAX_MINUTES = 600
 OptionSets = dict[str, tuple[Option, ...]]
 
 
@@ -42,6 +44,8 @@ def parse_questionnaire(content: Any) -> Questionnaire:
         version=node.text("version", is_required=True),
         description=node.text("description"),
         source=node.text("source"),
+        domain=node.word("domain", Domain, Domain.OTHER),
+        minutes=_minutes(node),
         licence=_licence(node),
         modes=_modes(node),
         is_off_by_default=node.flag("off_by_default"),
@@ -58,6 +62,13 @@ def _named_lists(node: Node) -> list[tuple[str, Any]]:
     if not isinstance(found, dict):
         node.refuse("« option_sets » demande un objet : nom → options")
     return list(found.items())
+
+
+def _minutes(node: Node) -> int:
+    found = node.number("minutes") or 0
+    if found != int(found) or not 0 <= found <= MAX_MINUTES:
+        node.refuse(f"« minutes » demande un entier de 0 à {MAX_MINUTES}")
+    return int(found)
 
 
 def _licence(node: Node) -> Licence:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from openparcours.coordination.assessments.rules.conditions import Condition
+from openparcours.coordination.assessments.rules.numbers import in_french
 
 
 class Use(StrEnum):
@@ -16,6 +17,26 @@ class Use(StrEnum):
     INSTRUMENT = "instrument"
     SCREENING = "reperage"
     EVALUATION = "evaluation"
+
+
+class Domain(StrEnum):
+    """What a questionnaire looks at; `autre` when it does not say."""
+
+    GLOBAL = "global"
+    AUTONOMY = "autonomie"
+    FRAILTY = "fragilite"
+    COGNITION = "cognition"
+    MOOD = "humeur"
+    NUTRITION = "nutrition"
+    PAIN = "douleur"
+    ADDICTION = "addictions"
+    CARER = "aidant"
+    PRECARITY = "precarite"
+    COMPLEXITY = "complexite"
+    HEALTH = "sante"
+    HOSPITAL = "hopital"
+    END_OF_LIFE = "fin_de_vie"
+    OTHER = "autre"
 
 
 class LicenceStatus(StrEnum):
@@ -195,6 +216,17 @@ class Band:
             return False
         return self.end is None or value < self.end or (value == self.end and not self.is_end_open)
 
+    @property
+    def interval(self) -> str:
+        """Return the values of the band, in words."""
+        if self.start is not None and self.start == self.end:
+            return in_french(self.start)
+        start = f"à partir de {in_french(self.start)}" if self.start is not None else ""
+        if self.end is None:
+            return start or "toute valeur"
+        end = f"moins de {in_french(self.end)}" if self.is_end_open else f"jusqu'à {in_french(self.end)}"
+        return f"{start}, {end}" if start else end
+
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
@@ -231,7 +263,10 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire:
-    """A questionnaire as it was published; `version` is the instrument's own label."""
+    """A questionnaire as it was published; `version` is the instrument's own label.
+
+    `minutes`: how long it takes to answer, 0 when it does not say.
+    """
 
     code: str
     title: str
@@ -241,6 +276,8 @@ class Questionnaire:
     sections: tuple[Section, ...]
     description: str = ""
     source: str = ""
+    domain: Domain = Domain.OTHER
+    minutes: int = 0
     modes: tuple[Mode, ...] = (Mode.PROFESSIONAL,)
     is_off_by_default: bool = False
     scores: tuple[Score, ...] = ()

@@ -78,6 +78,11 @@ _WORDS: Mapping[ItemType, Callable[[Item, Any], str]] = {
 }
 
 
+def name_in(label: str) -> str:
+    """Return the name alone of an author known by her label: « Paule EXEMPLE — Infirmière »."""
+    return label.split(" — ", maxsplit=1)[0].split(",", maxsplit=1)[0]
+
+
 def condition_in_words(condition: Condition, questionnaire: Questionnaire) -> str:
     """Return a condition as a French phrase."""
     match condition:

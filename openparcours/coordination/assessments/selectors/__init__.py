@@ -1,5 +1,16 @@
 """Read questionnaires, answers, and what is drawn from them."""
 
+from openparcours.coordination.assessments.selectors.board import Board, board
+from openparcours.coordination.assessments.selectors.filling import (
+    FillPage,
+    asked_in,
+    fill_page,
+    first_section,
+    next_section,
+    seen_after,
+    shown_scores,
+    written_by_others,
+)
 from openparcours.coordination.assessments.selectors.forms import (
     ShownItem,
     ShownResponse,
@@ -22,6 +33,14 @@ from openparcours.coordination.assessments.selectors.offers import (
     offered_questionnaire,
     offered_questionnaires,
     questionnaire_of,
+)
+from openparcours.coordination.assessments.selectors.reading import (
+    before,
+    comparable_to,
+    guest_parts,
+    markings_by_kind,
+    score_curves,
+    versions_of,
 )
 from openparcours.coordination.assessments.selectors.responses import (
     answers_to_review,
@@ -53,30 +72,45 @@ from openparcours.coordination.assessments.selectors.shipped import (
     shipped_questionnaire,
     shipped_questionnaires,
 )
-from openparcours.coordination.assessments.selectors.timeline import TimelineLine, timeline_line
+from openparcours.coordination.assessments.selectors.standing import Standing, next_steps, standing
+from openparcours.coordination.assessments.selectors.timeline import TimelineLine, answers_line, timeline_line
 
 __all__ = [
+    "Board",
     "Comparison",
+    "FillPage",
     "MarkedNeed",
     "OfferedQuestionnaire",
     "ScorePoint",
     "ShownItem",
     "ShownResponse",
     "ShownSection",
+    "Standing",
     "TimelineLine",
     "all_answers",
+    "answers_line",
     "answers_to_review",
+    "asked_in",
     "back_in_force",
+    "before",
+    "board",
     "can_write_about",
     "checked_answers",
+    "comparable_to",
     "compare_responses",
     "conflict",
+    "fill_page",
+    "first_section",
     "guard_of",
+    "guest_parts",
     "last_validated",
     "marking",
+    "markings_by_kind",
     "my_drafts",
     "my_sections",
     "needs_of",
+    "next_section",
+    "next_steps",
     "offered_questionnaire",
     "offered_questionnaires",
     "open_conflicts",
@@ -90,13 +124,19 @@ __all__ = [
     "responses_of",
     "result_of",
     "results_of",
+    "score_curves",
     "score_history",
     "section",
+    "seen_after",
     "shipped_questionnaire",
     "shipped_questionnaires",
     "shown_response",
+    "shown_scores",
+    "standing",
     "strengths_of",
     "suggested_results",
     "synthesis",
     "timeline_line",
+    "versions_of",
+    "written_by_others",
 ]

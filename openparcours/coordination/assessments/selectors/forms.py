@@ -26,7 +26,10 @@ from openparcours.foundation.accounts.permissions import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class ShownItem:
-    """An item with its answer; `former` is the answer it was copied from, in words."""
+    """An item with its answer; `former` is the answer it was copied from, in words.
+
+    `is_to_confirm`: the answer is the former one, and nobody has said since that it still holds.
+    """
 
     item: Item
     answer: Any
@@ -34,6 +37,7 @@ class ShownItem:
     is_shown: bool
     is_expected: bool
     former: str
+    is_to_confirm: bool
     markings: tuple[Marking, ...]
 
     @property
@@ -72,6 +76,11 @@ class ShownResponse:
         return sum(section.asked for section in self.sections)
 
     @property
+    def to_confirm(self) -> int:
+        """Return how many answers copied from the former response nobody has confirmed."""
+        return sum(item.is_to_confirm for section in self.sections for item in section.items)
+
+    @property
     def expected(self) -> list[ShownItem]:
         return [item for section in self.sections for item in section.items if item.is_expected]
 
@@ -81,11 +90,12 @@ def shown_response(actor: Actor, response: QuestionnaireResponse) -> ShownRespon
     questionnaire, checked = questionnaire_of(response.definition), checked_answers(response)
     rows: dict[str, ResponseSection] = {row.code: row for row in readable_sections(response)}
     former = _former(actor, response)
+    is_copied = response.is_draft and response.copied_from_id is not None and response.amends_id is None
     return ShownResponse(
         response=response,
         questionnaire=questionnaire,
         sections=tuple(
-            _section(rows[section.code], section, checked, former)
+            _section(rows[section.code], section, checked, former, is_copied=is_copied)
             for section in questionnaire.sections
             if section.code in rows
         ),
@@ -124,13 +134,25 @@ def _former(actor: Actor, response: QuestionnaireResponse) -> Mapping[str, str]:
 
 
 def _section(
-    row: ResponseSection, section: Section, checked: CheckedAnswers, former: Mapping[str, str]
+    row: ResponseSection,
+    section: Section,
+    checked: CheckedAnswers,
+    former: Mapping[str, str],
+    *,
+    is_copied: bool,
 ) -> ShownSection:
     markings: dict[str, list[Marking]] = {}
     for marking in row.markings.all():
         markings.setdefault(marking.item_code, []).append(marking)
     items = tuple(
-        _item(item, row.answers.get(item.code), checked, former, tuple(markings.get(item.code, ())))
+        _item(
+            item,
+            row.answers.get(item.code),
+            checked,
+            former,
+            tuple(markings.get(item.code, ())),
+            is_to_confirm=is_copied and item.code in row.answers and item.code not in row.stamps,
+        )
         for item in section.items
     )
     asked = [each for each in items if each.is_shown and each.item.type != "info"]
@@ -149,6 +171,8 @@ def _item(
     checked: CheckedAnswers,
     former: Mapping[str, str],
     markings: tuple[Marking, ...],
+    *,
+    is_to_confirm: bool,
 ) -> ShownItem:
     return ShownItem(
         item=item,
@@ -157,5 +181,6 @@ def _item(
         is_shown=item.code not in checked.hidden,
         is_expected=item.code in checked.expected,
         former=former.get(item.code, ""),
+        is_to_confirm=is_to_confirm and item.code not in checked.hidden,
         markings=markings,
     )

@@ -52,6 +52,11 @@ class Comparison:
     answers: list[AnswerChange]
     scores: list[ScoreChange]
 
+    @property
+    def heading(self) -> str:
+        """Return the two dates, in words."""
+        return f"Du {self.earlier.answered_on:%d/%m/%Y} au {self.later.answered_on:%d/%m/%Y}"
+
 
 def needs_of(actor: Actor, person: Person) -> list[MarkedNeed]:
     """Return the risks and needs of a person that the actor may read, risks first.

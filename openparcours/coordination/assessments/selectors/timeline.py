@@ -17,6 +17,20 @@ class TimelineLine:
     restriction: str
 
 
+def answers_line(response: QuestionnaireResponse) -> TimelineLine:
+    """Return the line of answers that came by a link; they say nothing before somebody has read them."""
+    restrictions = set(
+        ResponseSection.objects.filter(response=response).values_list("restriction", flat=True)
+    )
+    return TimelineLine(
+        response,
+        title=f"{response.title} : réponses reçues par lien",
+        summary="À relire, puis à valider.",
+        author=response.respondent,
+        restriction=restrictions.pop() if len(restrictions) == 1 else Restriction.CIRCLE.value,
+    )
+
+
 def timeline_line(response: QuestionnaireResponse) -> TimelineLine:
     """Return the line of a validated response; results of a closed section never reach a wider line."""
     restrictions = set(

@@ -8,11 +8,13 @@ from openparcours.coordination.assessments.services.facts import (
     AssessmentWithdrawn,
     ScreeningCompleted,
 )
+from openparcours.coordination.assessments.services.filling import Filling, confirm_copied, fill_section
 from openparcours.coordination.assessments.services.links import (
     SentQuestionnaire,
     answer_by_link,
     guest_response,
     send_questionnaire,
+    trace_opening,
 )
 from openparcours.coordination.assessments.services.markings import mark_answer, remove_marking
 from openparcours.coordination.assessments.services.responses import (
@@ -36,6 +38,7 @@ __all__ = [
     "AssessmentStarted",
     "AssessmentValidated",
     "AssessmentWithdrawn",
+    "Filling",
     "NewResponse",
     "SavedSection",
     "ScreeningCompleted",
@@ -43,7 +46,9 @@ __all__ = [
     "amend_response",
     "answer_by_link",
     "assign_section",
+    "confirm_copied",
     "decide_conflict",
+    "fill_section",
     "guest_response",
     "mark_answer",
     "remove_marking",
@@ -51,6 +56,7 @@ __all__ = [
     "send_questionnaire",
     "start_response",
     "switch_instrument",
+    "trace_opening",
     "validate_response",
     "withdraw_response",
 ]

@@ -78,6 +78,13 @@ def guest_response(link: GuestLink) -> tuple[Questionnaire, dict[str, Any]] | No
     }
 
 
+def trace_opening(guest: Actor, link: GuestLink) -> None:
+    """Keep the trace that a link was opened, about the person of its response."""
+    response = QuestionnaireResponse.objects.filter(pk=link.target_id).first()
+    person_id = response.person_id if response else None
+    record_access(guest, Action.READ, "assessments.answers.opened", target=response, person_id=person_id)
+
+
 @transaction.atomic
 def answer_by_link(
     link: GuestLink, *, answers: Mapping[str, Any], is_final: bool = False, client: str = ""

@@ -88,10 +88,10 @@ def write_answers(
     asked = _asked(response, row.code)
     incoming, problems = _normal(asked, answers)
     merge = merge_answers(row.answers, row.stamps, incoming, base=revision, client=client)
-    if merge.changed:
+    if merge.signed:
         is_new_hand = row.updated_by_id != actor.post_id or row.state == SectionState.TO_FILL
         row.answers, row.revision = merge.answers, row.revision + 1
-        row.stamps = {**row.stamps, **{code: [row.revision, client] for code in merge.changed}}
+        row.stamps = {**row.stamps, **{code: [row.revision, client] for code in merge.signed}}
         row.state = SectionState.STARTED
         _sign(actor, row)
         row.save()
@@ -104,7 +104,7 @@ def write_answers(
                 person_id=response.person_id,
             )
     conflicts = tuple(
-        _set_aside(actor, row, _item(asked, code), mine=incoming[code], revision=revision)
+        _set_aside(actor, row, _item(asked, code), mine=incoming[code], revision=revision, client=client)
         for code in merge.clashes
     )
     return SavedSection(
@@ -199,13 +199,23 @@ def _item(asked: Section, code: str) -> Item:
     return next(item for item in asked.items if item.code == code)
 
 
-def _set_aside(actor: Actor, row: ResponseSection, item: Item, *, mine: Any, revision: int) -> AnswerConflict:
-    """Keep an answer that arrived late beside the one in place; the same twice is kept once."""
+def _set_aside(
+    actor: Actor, row: ResponseSection, item: Item, *, mine: Any, revision: int, client: str
+) -> AnswerConflict:
+    """Keep an answer that arrived late beside the one in place; a page that goes on writing keeps its last."""
     same = AnswerConflict.objects.filter(
-        section=row, item_code=item.code, outcome=ConflictOutcome.OPEN, author=actor.post_id
+        section=row,
+        item_code=item.code,
+        outcome=ConflictOutcome.OPEN,
+        author=actor.post_id,
+        author_label=actor.label[:200],
     )
     for found in same:
         if found.mine == mine:
+            return found
+        if client and found.client == client:
+            found.mine = mine
+            found.save(update_fields=["mine"])
             return found
     return AnswerConflict.objects.create(
         section=row,
@@ -214,6 +224,7 @@ def _set_aside(actor: Actor, row: ResponseSection, item: Item, *, mine: Any, rev
         mine=mine,
         theirs=row.answers.get(item.code),
         base_revision=revision,
+        client=client[:40],
         author_id=actor.post_id,
         author_label=actor.label[:200],
     )

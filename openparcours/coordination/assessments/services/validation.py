@@ -1,6 +1,7 @@
 """Freeze a response: answers, scores, markings, with the version they were given on."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -43,24 +44,32 @@ from openparcours.foundation.events.services import publish
 
 
 @transaction.atomic
-def validate_response(actor: Actor, *, response: QuestionnaireResponse) -> QuestionnaireResponse:
+def validate_response(
+    actor: Actor, *, response: QuestionnaireResponse, answered_on: date | None = None
+) -> QuestionnaireResponse:
     """Freeze a response with its scores; the version it amends gives way to it.
+
+    `answered_on` corrects the day the answers were given, when they were typed later.
 
     Answers of items that the others hide are dropped: they were never asked.
 
     Raises:
         PermissionDenied: she may not read it, or is of another team.
-        ValidationError: an answer is expected, two answers wait for a decision, or nothing is answered.
+        ValidationError: an answer is expected, two answers wait for a decision, nothing is answered, or
+            the day is to come.
     """
     draft = locked_draft(actor, response.pk)
     demand_team(actor, draft)
+    if answered_on and answered_on > timezone.localdate():
+        raise ValidationError({"answered_on": "Les réponses ne peuvent pas dater de demain."})
     questionnaire, checked = selectors.questionnaire_of(draft.definition), selectors.checked_answers(draft)
     _demand_whole(actor, draft, questionnaire, checked)
     _freeze(draft, questionnaire, checked)
     results = score_checked(questionnaire, checked)
     _keep_scores(draft, questionnaire, results)
     draft.validated_at, draft.validated_by_id = timezone.now(), actor.post
-    draft.save(update_fields=["validated_at", "validated_by"])
+    draft.answered_on = answered_on or draft.answered_on
+    draft.save(update_fields=["validated_at", "validated_by", "answered_on"])
     move(actor, draft, ResponseStatus.VALIDATED)
     if draft.amends_id:
         former = locked(draft.amends_id)

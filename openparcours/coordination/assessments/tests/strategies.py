@@ -146,7 +146,7 @@ def questionnaires(draw):
         "version": draw(texts), "description": draw(st.just("") | texts), "source": draw(st.just("") | texts),
         "licence": {"status": draw(st.sampled_from(["libre", "mention", "accord"])), "notice": draw(texts)},
         "modes": draw(st.lists(st.sampled_from(["professionnel", "personne", "telephone", "proche"]), min_size=1, unique=True)),
-        "off_by_default": draw(st.booleans()),
+        "off_by_default": draw(st.booleans()), "minutes": draw(st.integers(0, 600)), "domain": draw(st.sampled_from(["autre", "humeur", "hopital"])),
         "sections": [{"code": f"s{n}", "title": draw(texts), "help": draw(st.just("") | texts), "restriction": draw(restrictions), "items": part} for n, part in enumerate(parts)],
         "scores": draw(scores(known)) if known else [],
     })  # fmt: skip
