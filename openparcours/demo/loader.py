@@ -33,6 +33,8 @@ from openparcours.coordination.records.models import (
 )
 from openparcours.demo import identities
 from openparcours.demo import requests as asked
+from openparcours.demo.assessments import ORDER as ASSESSMENT_TABLES
+from openparcours.demo.assessments import Instruments, assess
 from openparcours.demo.choices import DEMO_PASSWORD
 from openparcours.demo.emergencies import break_glass
 from openparcours.demo.geography import DATA, Place, load_geography, places, read_geography
@@ -90,6 +92,7 @@ ORDER = (
     OrientationTransition,
     OrientationMessage,
     PathwayBreak,
+    *ASSESSMENT_TABLES,
     RecordVisit,
     *asked.ORDER,
 )
@@ -112,6 +115,7 @@ class DemoLoader:
     @transaction.atomic
     def load(self, *, progress: Callable[[str, int], Progress] = Progress) -> int:
         """Write the region and its people; return how many persons."""
+        self.instruments = Instruments.in_force()
         self.departments, departments = self.load_region()
         reindex_directory()
         ledger = Ledger(self.rng)
@@ -219,6 +223,7 @@ class DemoLoader:
             story = showcase_story(day)
         life.tell(story, referent, self._number(department, story.opened_on))
         write_plan(life)
+        assess(life, self.instruments, is_showcase=is_showcase)
         services = self.offer[department.code]
         orient(ledger, self.rng, life, services, numbers=self.numbers, is_showcase=is_showcase)
         life.open_doors()

@@ -54,9 +54,9 @@ BUDGETS = {
     "orientation worklist": 10,
     "offer": 22,
     "breaks": 15,
-    "assessments": 22,
-    "assessment": 22,
-    "assessment section": 26,
+    "assessments": 18,
+    "assessment": 20,
+    "assessment section": 22,
 }
 
 

@@ -10,7 +10,7 @@ from openparcours.foundation.accounts.roles import PERMISSIONS
 from tests.architecture.routes import ours, routes
 
 PUBLIC = {
-    "accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer",
+    "accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer", "assessments:guest_answers",
     "orientations:answer", "orientations:answer_attachment",
     "requests:public_places", "requests:public_request", "requests:follow_up",
 }  # fmt: skip

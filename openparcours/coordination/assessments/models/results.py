@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from openparcours.coordination.assessments.choices import MARKING_TONES, MarkingKind, ScoreStatus
 from openparcours.coordination.assessments.models.responses import QuestionnaireResponse, ResponseSection
+from openparcours.coordination.assessments.rules.numbers import in_french
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import PractitionerRole
@@ -62,6 +63,11 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} : {self.shown}"
+
+    @property
+    def out_of(self) -> str:
+        """Return the top of a scale that begins at zero, blank for another."""
+        return in_french(self.maximum) if self.minimum == 0 and self.maximum is not None else ""
 
 
 class MarkingQuerySet(models.QuerySet["Marking"]):

@@ -100,6 +100,12 @@ class ShownScore:
         return "sans objet" if self.result.state == ScoreState.OUT_OF_PLAY else "indéterminé"
 
     @property
+    def out_of(self) -> str:
+        """Return the top of a scale that begins at zero, blank for another."""
+        top = self.result.maximum
+        return in_french(top) if self.result.minimum == 0 and top is not None else ""
+
+    @property
     def scale(self) -> str:
         """Return the range of the score, in words."""
         low, high = self.result.minimum, self.result.maximum

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
@@ -19,6 +19,7 @@ from openparcours.foundation.definitions import selectors as definitions
 
 VALIDITY, DEFAULT_DAYS = "assessment.validity_days", 365
 READ = 80
+_DOMAIN = KeyTextTransform("domain", "response__definition__content")
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,16 @@ def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
 def _standing(actor: Actor, shown: Overview) -> list[Standing]:
     owner = actor.organization_id
     family = definitions.content_in_force(
-        "parameter", Concat(Value(f"{VALIDITY}."), OuterRef("family")), owner_id=owner
+        "parameter",
+        Concat(Value(f"{VALIDITY}."), OuterRef("family"), output_field=TextField()),
+        owner_id=owner,
     )
     everywhere = definitions.content_in_force("parameter", VALIDITY, owner_id=owner)
     rows = (
         Score.objects.visible_to(actor)
         .filter(response__person=shown.person, response__status=ResponseStatus.VALIDATED, is_auxiliary=False)
         .select_related("response")
-        .annotate(
-            family=Coalesce(KeyTextTransform("domain", "response__definition__content"), Value("autre"))
-        )
+        .annotate(family=Coalesce(_DOMAIN, Value("autre"), output_field=TextField()))
         .annotate(of_family=Subquery(family), of_all=Subquery(everywhere))
         .order_by("-response__answered_on", F("response__validated_at").desc(), "position")[:READ]
     )

@@ -83,6 +83,31 @@ def validate_response(
     return draft
 
 
+def score_row(draft: QuestionnaireResponse, result: ScoreResult, position: int, section_id: UUID) -> Score:
+    """Return the row that keeps a result, under the audience of a section."""
+    told = result.as_json()
+    return Score(
+        response=draft,
+        section_id=section_id,
+        code=result.code,
+        label=result.label[:500],
+        position=position,
+        value=result.value,
+        state=result.state.value,
+        shown=result.shown[:80],
+        minimum=result.minimum,
+        maximum=result.maximum,
+        band=result.band[:500],
+        tone=result.tone,
+        reading=result.reading,
+        instrument_version=result.version[:500],
+        source=result.source,
+        is_auxiliary=result.is_auxiliary,
+        has_alert=bool(result.alerts),
+        details={key: told[key] for key in ("trace", "missing", "alerts", "unit")},
+    )
+
+
 def _demand_whole(
     actor: Actor, draft: QuestionnaireResponse, questionnaire: Questionnaire, checked: CheckedAnswers
 ) -> None:
@@ -125,31 +150,7 @@ def _keep_scores(
     sections = {row.code: row.pk for row in ResponseSection.objects.filter(response=draft)}
     Score.objects.bulk_create(
         [
-            _score(draft, result, position, sections[selectors.guard_of(questionnaire, result.code)])
+            score_row(draft, result, position, sections[selectors.guard_of(questionnaire, result.code)])
             for position, result in enumerate(results)
         ]
-    )
-
-
-def _score(draft: QuestionnaireResponse, result: ScoreResult, position: int, section_id: UUID) -> Score:
-    told = result.as_json()
-    return Score(
-        response=draft,
-        section_id=section_id,
-        code=result.code,
-        label=result.label[:500],
-        position=position,
-        value=result.value,
-        state=result.state.value,
-        shown=result.shown[:80],
-        minimum=result.minimum,
-        maximum=result.maximum,
-        band=result.band[:500],
-        tone=result.tone,
-        reading=result.reading,
-        instrument_version=result.version[:500],
-        source=result.source,
-        is_auxiliary=result.is_auxiliary,
-        has_alert=bool(result.alerts),
-        details={key: told[key] for key in ("trace", "missing", "alerts", "unit")},
     )
