@@ -150,7 +150,8 @@ class AssessmentWriter:
             for code, pool in questions.items():
                 drawn = min(max(severity + self.rng.uniform(-0.25, 0.25), 0.0), 0.999)
                 chosen = pool[int(drawn * len(pool))]
-                answers[code] = self.life.voice.say(chosen, self.rng) if " " in str(chosen) else chosen
+                is_told = isinstance(chosen, str) and " " in chosen
+                answers[code] = self.life.voice.say(chosen, self.rng) if is_told else chosen
         if not is_draft:
             answers |= {code: given for code, given in self.last.items() if code in questionnaire.items}
         at, by = self._moment(part), self.life.referent

@@ -47,6 +47,11 @@ def shipped(db):
 @pytest.fixture
 def cast(db, shipped):
     """Return the posts, their actors and the person they follow; the stranger has no door."""
+    return build_cast()
+
+
+def build_cast():
+    """Build the posts, their actors and the person they follow."""
     record = CoordinationRecordFactory()
     person, dac = record.person, record.organization
     physician, social = PhysicianPostFactory(), SocialWorkerPostFactory()
