@@ -1,6 +1,7 @@
 """Forms of assessments: begin, fill a section, point out, decide, say why, send."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -99,6 +100,23 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[c for c in ConflictOutcome.choices if c[0] != ConflictOutcome.OPEN])
     answer = forms.CharField(required=False, max_length=20_000)
+
+
+class AssignForm(forms.Form):
+    """Who is asked to fill a section; nobody when left blank."""
+
+    post = forms.ChoiceField(label="Confier cette section à", required=False)
+
+    def __init__(self, *args: Any, posts: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = {str(post.pk): post for post in posts}
+        known = [(key, str(post)) for key, post in self.posts.items()]
+        self.fields["post"].choices = [("", "personne en particulier"), *known]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Any:
+        """Return the post chosen, if any."""
+        return self.posts.get(self.cleaned_data["post"])
 
 
 class ReasonForm(forms.Form):

@@ -9,6 +9,11 @@ from openparcours.foundation.accounts.permissions import Actor
 SHOWN = 6
 
 
+def mine(actor: Actor, subject: None) -> dict[str, Any]:
+    """Return what the page asks for once it is shown: what waits for the actor comes by itself."""
+    return {}
+
+
 def scores(actor: Actor, shown: Overview) -> dict[str, Any] | None:
     """Return the last scores of a person with their move; nothing for who neither reads nor writes any."""
     rows = selectors.standing(actor, shown)

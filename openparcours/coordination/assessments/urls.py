@@ -6,6 +6,7 @@ from openparcours.coordination.assessments import views
 
 app_name = "assessments"
 urlpatterns = [
+    path("", views.mine, name="mine"),
     path("personnes/<uuid:person_id>/", views.person_assessments, name="person_assessments"),
     path("personnes/<uuid:person_id>/nouvelle/", views.start, name="start"),
     path("personnes/<uuid:person_id>/envoi/<slug:questionnaire>/", views.sending, name="sending"),
@@ -18,6 +19,7 @@ urlpatterns = [
         views.suggestion,
         name="suggestion",
     ),
+    path("<uuid:response_id>/sections/<slug:section_code>/attribution/", views.assignment, name="assignment"),
     path("<uuid:response_id>/reprise/", views.confirmation, name="confirmation"),
     path("<uuid:response_id>/validation/", views.validation, name="validation"),
     path("<uuid:response_id>/amendement/", views.amendment, name="amendment"),

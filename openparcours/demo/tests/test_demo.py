@@ -9,6 +9,8 @@ from django.db import connection
 from django.urls import include, path
 
 from config.urls import urlpatterns as real_urls
+from openparcours.coordination.assessments import selectors as assessments
+from openparcours.coordination.assessments.models import QuestionnaireResponse, Score
 from openparcours.coordination.notes.models import LiaisonNote
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.models import CoordinationRecord, TimelineEntry
@@ -18,6 +20,7 @@ from openparcours.demo.choices import PERSONAS
 from openparcours.demo.loader import DemoLoader
 from openparcours.foundation.audit.models import Trace
 from openparcours.foundation.audit.selectors import chain_breaks
+from openparcours.foundation.definitions.services import load_shipped
 from openparcours.foundation.events.models import Event
 from openparcours.kit.ids import is_matricule, is_rpps
 from openparcours.registry.directory import selectors as directory
@@ -57,6 +60,21 @@ def test_trail_timeline_and_outbox_agree(region):
         TimelineEntry.objects.values_list("event_id", flat=True)
     )
     assert Trace.objects.filter(at__gt=NOW).count() == 0
+
+
+def test_assessments_are_those_of_the_engine(time_machine):
+    """What is kept is what the engine computes again; nobody is assessed before she is known."""
+    load_shipped()
+    time_machine.move_to(NOW, tick=False)
+    DemoLoader(seed=76, now=NOW, persons=24).load()
+    connection.check_constraints()
+    done = QuestionnaireResponse.objects.filter(status="valide").select_related("definition", "person")
+    assert len({response.code for response in done}) > 5
+    for response in done:
+        kept = [assessments.result_of(score, response.code) for score in response.scores.all()]
+        assert kept == assessments.recomputed(response)
+        assert response.started_at >= response.person.created_at
+    assert Score.objects.exclude(band="").exists()
 
 
 def test_record_reads_as_one_opened_by_the_services(region):

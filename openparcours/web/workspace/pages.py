@@ -134,6 +134,7 @@ PAGES: Mapping[str, tuple[Panel, ...]] = {
         Panel("requests/panels/to_take.html", requests.to_take, "requests.read", "main"),
         Panel("orientations/panels/calls.html", orientations.calls, "orientations.follow", "main"),
         Panel("careplans/panels/due.html", careplans.due, "plans.answer", "main"),
+        Panel("assessments/panels/mine.html", assessments.mine, "assessments.write", "main"),
         Panel("notes/panels/mentions.html", notes.mentions, "notes.read", "main"),
         Panel("records/panels/news.html", records.news, "records.read", "main"),
         Panel("requests/panels/own.html", requests.own, "requests.create", "main"),

@@ -67,7 +67,8 @@ class Score(models.Model):
     @property
     def out_of(self) -> str:
         """Return the top of a scale that begins at zero, blank for another."""
-        return in_french(self.maximum) if self.minimum == 0 and self.maximum is not None else ""
+        is_plain = self.minimum == 0 and self.maximum is not None and not self.details.get("unit")
+        return in_french(self.maximum) if is_plain and self.maximum is not None else ""
 
 
 class MarkingQuerySet(models.QuerySet["Marking"]):

@@ -152,5 +152,6 @@ def gauge_of(
         end = place(maximum if following is None else following)
         is_here = value is not None and band.holds(value)
         width = max(end - start, 3.0)
+        start = min(start, 100 - width)
         stretches.append(Stretch(f"{start:.2f}", f"{width:.2f}", band.tone.value, band.label, is_here))
     return Gauge(tuple(stretches), "" if value is None else f"{place(value):.2f}")

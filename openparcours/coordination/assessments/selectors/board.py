@@ -209,8 +209,13 @@ def _proposals(
         if offer.is_on:
             grouped[offer.questionnaire.domain].append(Proposal(offer, last.get(code), under_way.get(code)))
     labels = dict(QuestionnaireDomain.choices)
-    groups = [(labels[domain], found) for domain, found in grouped.items() if found]
+    groups = [(labels[d], sorted(found, key=_asked_first)) for d, found in grouped.items() if found]
     return groups, [offer for offer in offers if not offer.is_on]
+
+
+def _asked_first(one: Proposal) -> tuple[bool, str]:
+    """Order proposals: those whose questions are here, then those that take a result alone."""
+    return one.is_result_only, fold(one.questionnaire.title)
 
 
 def _speaks_of(questionnaire: Questionnaire, words: Sequence[str]) -> bool:

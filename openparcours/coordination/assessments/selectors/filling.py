@@ -103,7 +103,7 @@ class ShownScore:
     def out_of(self) -> str:
         """Return the top of a scale that begins at zero, blank for another."""
         top = self.result.maximum
-        return in_french(top) if self.result.minimum == 0 and top is not None else ""
+        return in_french(top) if self.result.minimum == 0 and top is not None and not self.result.unit else ""
 
     @property
     def scale(self) -> str:

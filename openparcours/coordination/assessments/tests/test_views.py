@@ -413,6 +413,25 @@ class TestLinks:
         traces = Trace.objects.filter(what="assessments.answers.opened")
         assert {trace.person_id for trace in traces} == {cast.person.pk}
 
+    def test_what_waits_is_told_to_whom_it_waits_for(self, cast, nurse, client):
+        link = self.send(nurse, cast)
+        items = re.findall(r'name="asked" value="([^"]*)"', read(client.get(link)))
+        client.post(link, {**{f"q-{i}": "oui" for i in items}, "asked": items, "suite": "envoyer"})
+        response = begin(nurse, cast, EVALUATION_CODE)
+        director, mine = enter(cast.posts.director), reverse("assessments:mine")
+        entrust = reverse("assessments:assignment", args=[response.pk, "habitat"])
+        nurse.post(entrust, {"post": str(cast.posts.director.pk)})
+        assert "confiée à" in read(nurse.get(section_of(response, "habitat")))
+        for headers in ({}, HTMX):
+            page = read(director.get(mine, headers=headers))
+            assert "à relire" in page
+            assert "confiée" in page
+        assert "en cours" in read(nurse.get(mine))
+        nurse.post(entrust, {"post": "²"})
+        nurse.post(entrust, {"post": ""})
+        assert "confiée" not in read(director.get(mine))
+        assert "Rien n'attend" in read(enter(cast.posts.stranger).get(mine))
+
     def test_a_link_is_given_only_for_what_a_person_may_fill(self, cast, nurse):
         address = reverse("assessments:sending", args=[cast.person.pk, "katz"])
         assert nurse.post(address, {"mode": "personne", "days": "14"}).status_code == 422

@@ -1,7 +1,8 @@
 """Screens of assessments."""
 
-from openparcours.coordination.assessments.views.boards import person_assessments, sending, start
+from openparcours.coordination.assessments.views.boards import mine, person_assessments, sending, start
 from openparcours.coordination.assessments.views.filling import (
+    assignment,
     confirmation,
     decision,
     mark_removal,
@@ -21,6 +22,7 @@ from openparcours.coordination.assessments.views.reading import (
 
 __all__ = [
     "amendment",
+    "assignment",
     "comparison",
     "confirmation",
     "decision",
@@ -28,6 +30,7 @@ __all__ = [
     "guest_answers",
     "mark_removal",
     "marks",
+    "mine",
     "person_assessments",
     "response",
     "section",

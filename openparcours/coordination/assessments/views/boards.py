@@ -35,6 +35,18 @@ def person_assessments(request: ActorRequest, person_id: UUID) -> HttpResponse:
     return render(request, "assessments/_proposals.html" if is_search else "assessments/person.html", context)
 
 
+@require_GET
+@screen(permission="assessments.write")
+def mine(request: ActorRequest) -> HttpResponse:
+    """Show what waits for me: answers received by link, sections entrusted, what I have begun."""
+    context = {
+        "received": selectors.answers_to_review(request.actor),
+        "entrusted": selectors.my_sections(request.actor),
+        "begun": selectors.my_drafts(request.actor),
+    }
+    return render(request, "assessments/_mine.html" if request.htmx else "assessments/mine.html", context)
+
+
 @require_POST
 @screen(permission="assessments.write")
 def start(request: ActorRequest, person_id: UUID) -> HttpResponse:

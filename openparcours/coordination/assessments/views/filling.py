@@ -1,6 +1,7 @@
 """Fill a response, one section at a time; point out, decide between two answers, confirm, freeze."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from openparcours.coordination.assessments import selectors, services
-from openparcours.coordination.assessments.forms import DayForm, DecisionForm, MarkForm, SectionForm
+from openparcours.coordination.assessments.forms import (
+    AssignForm,
+    DayForm,
+    DecisionForm,
+    MarkForm,
+    SectionForm,
+)
 from openparcours.coordination.assessments.models import ResponseSection
 from openparcours.coordination.assessments.views.screens import find, is_of_team, shown_with
 from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.kit.ids import new_id
 from openparcours.kit.texts import plain_line
+from openparcours.registry.directory import selectors as directory
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 
 CONFLICT = 409
@@ -71,6 +79,23 @@ def mark_removal(request: ActorRequest, marking_id: UUID) -> HttpResponse:
     if request.htmx:
         return _marks_fragment(request, marking.section)
     return redirect(f"{_address(marking.section)}#reperes")
+
+
+@require_POST
+@screen(permission="assessments.write")
+def assignment(request: ActorRequest, response_id: UUID, section_code: str) -> HttpResponse:
+    """Ask a colleague to fill a section, or nobody any more."""
+    row = found(selectors.section(request.actor, response_id, section_code))
+    form = AssignForm(request.POST, posts=_colleagues(request))
+    if form.is_valid() and attempt(
+        form, lambda: services.assign_section(request.actor, section=row, post=form.chosen)
+    ):
+        messages.success(
+            request, f"Section confiée à {form.chosen}." if form.chosen else "Section rendue à tous."
+        )
+    else:
+        messages.error(request, "Choisissez un collègue de votre structure.")
+    return redirect(_address(row))
 
 
 @require_POST
@@ -168,6 +193,7 @@ def _page(
         "revision": page.row.revision,
         "mark_form": MarkForm(section=asked, item=plain_line(request.GET.get("repere", ""))),
         "refusal": refusal,
+        "assign_form": _assign_form(request, page.row) if is_of_team(request, response) else None,
     }
     return render(request, "assessments/fill.html", context, status=status)
 
@@ -229,6 +255,14 @@ def _onwards(request: ActorRequest, saved: services.SavedSection) -> HttpRespons
     if wanted in {"suivante", "bilan"}:
         return redirect("assessments:validation", response.pk)
     return redirect(here)
+
+
+def _colleagues(request: ActorRequest) -> Iterable[Any]:
+    return directory.colleagues(request.actor, with_permission="assessments.write")
+
+
+def _assign_form(request: ActorRequest, row: ResponseSection) -> AssignForm:
+    return AssignForm(posts=_colleagues(request), initial={"post": str(row.assigned_to_id or "")})
 
 
 def _address(row: ResponseSection) -> str:
