@@ -48,7 +48,7 @@ from openparcours.registry.directory.models import PractitionerRole
 ORDER = (
     QuestionnaireResponse, ResponseTransition, ResponseSection, SectionAuthor, Score, Marking,
 )  # fmt: skip
-SHARE_EVALUATED, SHARE_MEASURED, SHARE_UNDER_WAY = 0.32, 0.5, 0.05
+SHARE_EVALUATED, SHARE_MEASURED, SHARE_UNDER_WAY = 0.2, 0.42, 0.04
 _MEASURES = ("katz", "mini_gds", "aggir", "tug", "lawton", "gad_2", "phq_2", "douleur_en")
 _SHOWCASE = ("katz", "mini_gds", "aggir", "tug", "katz", "douleur_en", "mini_gds", "katz", "gad_2")
 _BY_NURSE = ("mini_gds", "douleur_en", "gad_2", "phq_2")
@@ -97,7 +97,7 @@ class AssessmentWriter:
             self._measure(code, (rank + 1) / (len(codes) + 1), self.severity + worse)
         if is_showcase or self.rng.random() < SHARE_EVALUATED:
             first = self._evaluate(0.25, self.severity)
-            if is_showcase or self.days > 200:
+            if is_showcase or self.days > 270:
                 self._evaluate(0.85, self.severity + 0.15, copied=first)
         elif self.life.story.closed_on is None and self.rng.random() < SHARE_UNDER_WAY:
             self._evaluate(0.95, self.severity, is_draft=True)

@@ -67,7 +67,7 @@ class SectionForm(forms.Form):
             answers=answers,
             revision=self.cleaned_data.get("revision") or 0,
             client=self.cleaned_data.get("client") or "",
-            is_done=True if self.data.get("suite") in {"suivante", "bilan"} else None,
+            is_done=self.data.get("suite") in {"suivante", "bilan"},
             fields={code: fields_of(items[code], self.fields_sent) for code in answers},
         )
 

@@ -223,9 +223,9 @@ def asked_in(row: ResponseSection) -> Section:
 
 
 def first_section(actor: Actor, response: QuestionnaireResponse) -> str:
-    """Return the code of the first section that the actor may fill."""
+    """Return the code of the first section that the actor may fill, blank when all are others' to fill."""
     rows = ResponseSection.objects.visible_to(actor).filter(response=response).order_by("position")
-    return rows.values_list("code", flat=True)[0]
+    return rows.values_list("code", flat=True).first() or ""
 
 
 def next_section(response: QuestionnaireResponse, code: str) -> str:

@@ -22,13 +22,15 @@ class Filling:
     answers: Mapping[str, Any]
     revision: int
     client: str = ""
-    is_done: bool | None = None
+    is_done: bool = False
     fields: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 @transaction.atomic
 def fill_section(actor: Actor, *, section: ResponseSection, filling: Filling) -> SavedSection:
     """Save what a page of questions changed; keep as a draft what does not fit, until it is mended.
+
+    A section is finished only when nothing is wrong or contradicted in it.
 
     Raises:
         PermissionDenied: she may not write, or not read this section.
@@ -40,8 +42,9 @@ def fill_section(actor: Actor, *, section: ResponseSection, filling: Filling) ->
         answers=filling.answers,
         revision=filling.revision,
         client=filling.client,
-        is_done=filling.is_done,
     )
+    if filling.is_done and not saved.problems and not saved.conflicts:
+        save_section(actor, section=section, answers={}, revision=saved.revision, is_done=True)
     wrong = {problem.code for problem in saved.problems}
     kept = {
         name: values

@@ -192,13 +192,13 @@ class TestFilling:
     def test_a_wrong_answer_stays_on_the_page_until_it_is_mended(self, cast, nurse):
         response = begin(nurse, cast, EVALUATION_CODE)
         fill(nurse, response, "habitat", logement="appartement")
-        answer = fill(nurse, response, "habitat", etage="au 3e", animal="Un chat")
+        answer = fill(nurse, response, "habitat", suite="suivante", etage="au 3e", animal="Un chat")
         assert answer.status_code == 422
         for page in (read(answer), read(nurse.get(section_of(response, "habitat")))):
             assert 'value="au 3e"' in page
             assert "n'est pas un nombre" in page
         row = ResponseSection.objects.get(response=response, code="habitat")
-        assert row.answers["animal"] == "Un chat"
+        assert (row.answers["animal"], row.state) == ("Un chat", "en_cours")
         fill(nurse, response, "habitat", etage="3")
         assert not Draft.objects.exists()
 
@@ -363,6 +363,19 @@ class TestValidating:
         nurse.post(reverse("assessments:withdrawal", args=[amended.pk]), {"reason": "Mauvaise personne"})
         former.refresh_from_db()
         assert former.status == "valide"
+        told = nurse.get(reverse("assessments:response", args=[amended.pk]), follow=True)
+        assert "annulé, il n'est plus montré" in read(told)
+        assert nurse.get(reverse("assessments:document", args=[amended.pk])).status_code == 404
+
+    def test_last_answers_closed_to_me_are_not_mine_to_take_over(self, cast, nurse):
+        screening = begin(nurse, cast, "gad_2")
+        fill(nurse, screening, "questions", q1="3", q2="3")
+        nurse.post(reverse("assessments:validation", args=[screening.pk]), {"answered_on": "2026-01-10"})
+        social = enter(cast.posts.social)
+        address = reverse("assessments:start", args=[cast.person.pk])
+        told = read(social.post(address, {"code": "gad_2", "copies_last": "1"}, follow=True))
+        assert "Évaluations" in told
+        assert "Positif" not in told
 
     def test_two_dates_are_compared(self, cast, nurse):
         first = validated(nurse, cast, day="2025-06-01")

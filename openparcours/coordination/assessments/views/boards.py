@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from openparcours.coordination.assessments import selectors, services
 from openparcours.coordination.assessments.forms import SendForm, StartForm
+from openparcours.coordination.assessments.views.screens import to_fill
 from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.kit.texts import plain_line
@@ -66,7 +67,7 @@ def start(request: ActorRequest, person_id: UUID) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("assessments:person_assessments", person_id)
-    return redirect("assessments:section", begun.pk, selectors.first_section(request.actor, begun))
+    return to_fill(request, begun)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from openparcours.coordination.assessments import selectors, services
 from openparcours.coordination.assessments.choices import ResponseStatus
 from openparcours.coordination.assessments.forms import ReasonForm
 from openparcours.coordination.assessments.models import QuestionnaireResponse
-from openparcours.coordination.assessments.views.screens import find, is_of_team, shown_with
+from openparcours.coordination.assessments.views.screens import find, is_of_team, shown_with, to_fill
 from openparcours.foundation.accounts.permissions import ActorRequest, screen, shows
 from openparcours.ui.answers import UNPROCESSABLE, attempt, found
 from openparcours.ui.documents import pdf_response, render_pdf
@@ -21,7 +21,10 @@ from openparcours.ui.documents import pdf_response, render_pdf
 @screen(permission="assessments.read", reads="assessments.response.read")
 def response(request: ActorRequest, response_id: UUID) -> HttpResponse:
     """Show the answers by section, the scores and what explains them, the marks, the half-page text."""
-    target = find(request, response_id)
+    target = found(selectors.response(request.actor, response_id))
+    if target.status == ResponseStatus.WITHDRAWN and target.person_id:
+        messages.info(request, f"{target} : annulé, il n'est plus montré.")
+        return redirect("assessments:person_assessments", target.person_id)
     whole = selectors.shown_response(request.actor, target)
     context = {
         **shown_with(request, target),
@@ -48,7 +51,7 @@ def amendment(request: ActorRequest, response_id: UUID) -> HttpResponse:
         form,
         lambda: begun.append(services.amend_response(request.actor, response=target, **form.cleaned_data)),
     ):
-        return redirect("assessments:section", begun[0].pk, selectors.first_section(request.actor, begun[0]))
+        return to_fill(request, begun[0])
     hint = "Une version suivante commence comme une copie. Celle-ci reste en vigueur jusqu'à la validation."
     return _reason_page(request, target, form, title="Amender les réponses", submit="Amender", hint=hint)
 

@@ -3,9 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from openparcours.coordination.assessments import selectors
+from openparcours.coordination.assessments.choices import ResponseStatus
 from openparcours.coordination.assessments.models import QuestionnaireResponse
 from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import ActorRequest, shows
@@ -15,9 +18,18 @@ from openparcours.ui.answers import found
 def find(request: ActorRequest, response_id: UUID) -> QuestionnaireResponse:
     """Return a person's response that the actor may read, or answer 404."""
     response = found(selectors.response(request.actor, response_id))
-    if response.person is None:
+    if response.person is None or response.status == ResponseStatus.WITHDRAWN:
         raise Http404
     return response
+
+
+def to_fill(request: ActorRequest, response: QuestionnaireResponse) -> HttpResponse:
+    """Go to the first section to fill; say so when every one is closed to the actor."""
+    code = selectors.first_section(request.actor, response)
+    if code:
+        return redirect("assessments:section", response.pk, code)
+    messages.warning(request, f"{response.title} : ces réponses sont réservées aux professionnels de santé.")
+    return redirect("assessments:person_assessments", response.person_id)
 
 
 def shown_with(request: ActorRequest, response: QuestionnaireResponse) -> dict[str, Any]:
