@@ -36,7 +36,7 @@ from tests.architecture.world import MARK, World, enter, marked_person
 
 FEW, MANY = 3, 60
 BUDGETS = {
-    "record": 20,
+    "record": 21,
     "search": 10,
     "worklist": 8,
     "home": 22,

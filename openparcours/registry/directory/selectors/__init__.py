@@ -37,6 +37,7 @@ from openparcours.registry.directory.selectors.search import (
     search_organizations,
     search_professionals,
     search_services,
+    with_kinds,
     with_near,
 )
 from openparcours.registry.directory.selectors.services import (
@@ -99,5 +100,6 @@ __all__ = [
     "short_code",
     "shown_post",
     "team_of",
+    "with_kinds",
     "with_near",
 ]

@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,15 +30,17 @@ from openparcours.registry.directory.models import (
 from openparcours.registry.directory.rules import search_words, stem
 
 SHOWN, CANDIDATES, NEAR_WORDS = 30, 300, 40
+NOTHING = Q(pk__in=[])
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word typed, and the words of the dictionary admitted in its place."""
+    """A word typed, the words of the dictionary admitted in its place, and of what kinds of things it speaks."""
 
     typed: str
     near: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset([*Named.values, *Labelled.values])
 
     def begins(self, start: str = "") -> Q:
         start = start or self.typed
@@ -121,7 +123,7 @@ def search_organizations(
     def fitting(words: Sequence[Word]) -> QuerySet[Organization]:
         every = Q()
         for word in words:
-            named = _names("pk", word, Named.ORGANIZATION) | Q(commune_id__in=word.labels(Labelled.COMMUNE))
+            named = _names("pk", word, Named.ORGANIZATION) | _in_town("commune_id", word)
             every &= named | _is_a(word)
         led = [Q(pk__in=_any(words, Named.ORGANIZATION)), Q(commune_id__in=_towns(words))]
         led.append(_all(_is_a(word) for word in words) & _mine(actor, ""))
@@ -273,6 +275,22 @@ def with_near(query: str) -> list[Word]:
     return near
 
 
+def with_kinds(words: Sequence[Word]) -> list[Word]:
+    """Say of each word of what kinds of things it speaks, in one query: several searches look for no other."""
+    legs: list[Any] = []
+    for place, word in enumerate(words):
+        at = Value(place, output_field=IntegerField())
+        labels = word.begins() | word.begins(stem(word.typed))
+        named = NameWord.objects.filter(word.begins(), kind__in=Named.values)
+        labelled = LabelWord.objects.filter(labels, kind__in=Labelled.values)
+        legs += [r.annotate(place=at).values_list("place", "kind").distinct() for r in (named, labelled)]
+    found = list(legs[0].union(*legs[1:])) if legs else []
+    return [
+        replace(word, kinds=frozenset(kind for at, kind in found if at == place))
+        for place, word in enumerate(words)
+    ]
+
+
 def _led(rows: QuerySet[M], leads: list[Q]) -> Any:
     """Return the keys of rows that one of the conditions leads to, each by its own index."""
     first, *others = (rows.filter(lead).order_by().values("pk") for lead in leads)
@@ -294,23 +312,33 @@ def _towns(words: Sequence[Word]) -> QuerySet[LabelWord, str]:
 
 
 def _names(column: str, word: Word, kind: Named) -> Q:
+    if kind not in word.kinds:
+        return NOTHING
     return Q(**{f"{column}__in": word.names(kind)})
 
 
 def _at(word: Word) -> Q:
     """Say that a word names the organisation, or the town where it stands."""
-    return Q(organization_id__in=word.names(Named.ORGANIZATION)) | Q(
-        organization__commune_id__in=word.labels(Labelled.COMMUNE)
+    return _names("organization_id", word, Named.ORGANIZATION) | _in_town("organization__commune_id", word)
+
+
+def _in_town(column: str, word: Word) -> Q:
+    return (
+        Q(**{f"{column}__in": word.labels(Labelled.COMMUNE)}) if Labelled.COMMUNE in word.kinds else NOTHING
     )
 
 
 def _practises(word: Word) -> Q:
+    if Labelled.PROFESSION not in word.kinds:
+        return NOTHING
     labels = word.labels(Labelled.PROFESSION)
     return Q(profession_label__in=labels) | Q(specialty_label__in=labels) | Q(function__in=labels)
 
 
 def _is_a(word: Word) -> Q:
-    return Q(category_label__in=word.labels(Labelled.CATEGORY))
+    return (
+        Q(category_label__in=word.labels(Labelled.CATEGORY)) if Labelled.CATEGORY in word.kinds else NOTHING
+    )
 
 
 def _mine(actor: Actor, path: str) -> Q:

@@ -93,14 +93,15 @@ def _in_directory(
 
     A person found by two words, mistyped or not, is who was meant.
     """
-    typed = directory.as_typed(text)
+    typed = directory.with_kinds(directory.as_typed(text))
     found = {key: _FINDERS[key](actor, text, limit, typed) for key in keys}
     if is_person or any(found.values()):
         return found
     near = directory.with_near(text)
-    return (
-        {key: _FINDERS[key](actor, text, limit, near) for key in keys} if any(w.near for w in near) else found
-    )
+    if not any(word.near for word in near):
+        return found
+    near = directory.with_kinds(near)
+    return {key: _FINDERS[key](actor, text, limit, near) for key in keys}
 
 
 def _person(actor: Actor, person: Person, town: str = "") -> Hit:
