@@ -156,6 +156,7 @@ def transition_of_event(event: Event) -> OrientationTransition:
 
 
 def whole(rows: QuerySet[Orientation]) -> QuerySet[Orientation]:
+    """Return orientations with all that a line of one shows, in one query."""
     return rows.select_related(
         "person",
         "organization",

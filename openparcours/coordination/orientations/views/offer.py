@@ -32,13 +32,15 @@ def person_offer(request: ActorRequest, person_id: UUID) -> HttpResponse:
     """Search the offer for a person, around where she lives, beside what is kept for her."""
     shown = found(records.followed(request.actor, person_id))
     shows(request, shown.person)
+    asked = _asked(request, shown.person)
     context = {
         "shown": shown,
         "person": shown.person,
         "items": selectors.shortlist(request.actor, shown.person),
-        "asked": _asked(request, shown.person),
+        "asked": asked,
         **_search(request, shown.person),
     }
+    context["asked_part"] = f"&demande={asked}" if asked else ""
     context["kept"] = {item.service_id or item.target_id for item in context["items"]}
     return render(request, "orientations/offer.html", context)
 
