@@ -1,5 +1,6 @@
 """Reactions to what happens to responses."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from openparcours.coordination.assessments import selectors
@@ -11,36 +12,12 @@ from openparcours.foundation.events.models import Event
 
 def add_to_timeline(event: Event) -> None:
     """Write the line of a validated response, for those who may read its results."""
-    if event.person_id is None:
-        return
-    line = selectors.timeline_line(selectors.response_of_event(event))
-    records.add_timeline_entry(
-        event,
-        kind=TimelineKind.ASSESSMENT,
-        title=line.title,
-        summary=line.summary,
-        author_label=line.author,
-        restriction=line.restriction,
-        is_urgent=bool(event.payload.get("has_alert")),
-        target=line.response,
-    )
+    _add_line(event, selectors.timeline_line)
 
 
 def add_answers_line(event: Event) -> None:
     """Write that answers came by a link, for those who may read them: somebody must look and validate."""
-    if event.person_id is None:
-        return
-    line = selectors.answers_line(selectors.response_of_event(event))
-    records.add_timeline_entry(
-        event,
-        kind=TimelineKind.ASSESSMENT,
-        title=line.title,
-        summary=line.summary,
-        author_label=line.author,
-        restriction=line.restriction,
-        is_urgent=bool(event.payload.get("has_alert")),
-        target=line.response,
-    )
+    _add_line(event, selectors.answers_line)
 
 
 def amend_timeline(event: Event) -> None:
@@ -63,3 +40,20 @@ def follow_merge(event: Event) -> None:
             from_id=UUID(event.payload["merged_id"]),
             to_id=event.person_id,
         )
+
+
+def _add_line(event: Event, line_of: Callable[[QuestionnaireResponse], selectors.TimelineLine]) -> None:
+    """Write a line; of an anonymous screening there is none."""
+    if event.person_id is None:
+        return
+    line = line_of(selectors.response_of_event(event))
+    records.add_timeline_entry(
+        event,
+        kind=TimelineKind.ASSESSMENT,
+        title=line.title,
+        summary=line.summary,
+        author_label=line.author,
+        restriction=line.restriction,
+        is_urgent=bool(event.payload.get("has_alert")),
+        target=line.response,
+    )
