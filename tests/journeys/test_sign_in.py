@@ -144,15 +144,33 @@ def test_fragment_is_asked_again_after_signing_in_on_the_spot(page, post, assert
     dialog = page.locator("#relogin")
     expect(dialog).to_be_visible()
     assert_axe_clean(page)
+    dialog.get_by_label("Code PIN").fill("111222")
+    dialog.get_by_role("button", name="Reprendre").click()
+    expect(dialog.get_by_text("pas le bon code").first).to_be_visible()
+    dialog.get_by_text("Se connecter autrement").click()
     dialog.get_by_label("Adresse électronique").fill(post.practitioner.user.email)
-    dialog.get_by_label("Mot de passe").fill("faux")
+    dialog.get_by_label("Mot de passe", exact=True).fill("faux")
     dialog.get_by_role("button", name="Se reconnecter").click()
     expect(dialog.get_by_text("incorrect").first).to_be_visible()
-    dialog.get_by_label("Mot de passe").fill(PASSWORD)
+    assert_axe_clean(page)
+    dialog.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     dialog.get_by_role("button", name="Se reconnecter").click()
     expect(page.get_by_role("heading", name="Équipe")).to_be_visible()
     assert Session.objects.count() == 1
     assert time.time() - sessions_seen() < 60
+
+
+def test_a_pin_given_in_place_goes_on_where_the_click_was(page, post):
+    sign_in(page, post)
+    expect(page.get_by_role("heading", name="Ma journée")).to_be_visible()
+    Session.objects.all().delete()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("equipe")
+    dialog = page.locator("#relogin")
+    dialog.get_by_label("Code PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    assert Session.objects.count() == 1
 
 
 def test_page_of_one_is_not_signed_by_the_next(page, post, assert_axe_clean, screenshots):
