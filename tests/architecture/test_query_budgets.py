@@ -80,7 +80,8 @@ def cost(client: Client, address: str) -> Cost:
 
 
 def normal(sql: str) -> str:
-    """Return a statement without its values: what it selects from."""
+    """Return a statement without its values: what it selects from; a union is told by its first part."""
+    sql = sql.lstrip("(")
     found = re.match(r'SELECT .*? FROM "(\w+)"', sql, re.DOTALL)
     joined = sorted(set(re.findall(r'JOIN "(\w+)"', sql)))
     return (
