@@ -18,6 +18,8 @@ from openparcours.ui.fields import DayInput, LineField
 
 MAX_REVISION = 2**31 - 1
 
+OLDEST_YEAR = 1900
+
 
 class StartForm(forms.Form):
     """Which questionnaire, and whether it begins with the last answers."""
@@ -54,7 +56,7 @@ class SectionForm(forms.Form):
         """Return the answers that the page was shown with; nothing when they cannot be read."""
         try:
             found = json.loads(self.cleaned_data.get("seen") or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -131,8 +133,10 @@ class DayForm(forms.Form):
     answered_on = forms.DateField(label="Date des réponses", widget=DayInput)
 
     def clean_answered_on(self) -> date:
-        """Refuse a day to come."""
+        """Refuse a day to come, and one that nobody alive remembers."""
         day: date = self.cleaned_data["answered_on"]
+        if day.year < OLDEST_YEAR:
+            raise forms.ValidationError("Ce jour est trop ancien : relisez l'année.")
         if day > timezone.localdate():
             raise forms.ValidationError("Les réponses ne peuvent pas dater de demain.")
         return day

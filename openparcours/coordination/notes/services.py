@@ -96,6 +96,8 @@ def write_note(
     if submission_key and (sent := _already_sent(actor, submission_key)):
         return sent
     if replies_to is not None:
+        if replies_to.is_masked:
+            raise ValidationError("Cette note est masquée : personne ne lirait votre réponse.")
         content = _as_reply(content, replies_to)
     _demand_readers(actor, person, content)
     note = LiaisonNote(
@@ -109,7 +111,6 @@ def write_note(
         is_visible_to_person=content.is_visible_to_person,
         text=content.text,
         replies_to=replies_to,
-        is_masked=replies_to is not None and replies_to.is_masked,
         created_at=at or timezone.now(),
         submission_key=submission_key,
     )
@@ -184,6 +185,8 @@ def mask_note(actor: Actor, *, note: LiaisonNote, asked_on: date, means: str) ->
         raise ValidationError("Cette note a été retirée.")
     if asked_on > timezone.localdate():
         raise ValidationError({"asked_on": "La demande de la personne ne peut pas être à venir."})
+    if asked_on < timezone.localdate(first.created_at):
+        raise ValidationError({"asked_on": "La note n'était pas encore écrite ce jour-là."})
     if first.is_masked:
         return first
     NoteMask.objects.create(note=first, asked_on=asked_on, means=means, recorded_by_id=actor.post)

@@ -94,7 +94,7 @@ def _resumed(request: HttpRequest, form: UnlockForm) -> bool:
         sessions.resume(request, chosen)
         sessions.return_to_post(request, chosen, page_post=sessions.page_of(request)[1])
         return True
-    if _author_here(request) is None:
+    if chosen and _author_here(request) is None:
         sessions.end(request)
     form.add_error("secret", "Ce n'est pas le bon code.")
     return False

@@ -79,7 +79,7 @@ class FileForm(forms.Form):
     def clean_content(self) -> Any:
         try:
             read = json.loads(self.cleaned_data["content"])
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             line = getattr(error, "lineno", 1)
             raise forms.ValidationError(f"Ligne {line} : ce n'est pas du JSON bien écrit.") from error
         if not isinstance(read, dict):
@@ -96,7 +96,7 @@ class ImportForm(forms.Form):
             raise forms.ValidationError("Le fichier dépasse 1 Mo.")
         try:
             read = json.loads(upload.read().decode("utf-8-sig"))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise forms.ValidationError("Ce n'est pas un fichier JSON en UTF-8.") from error
         found = read if isinstance(read, list) else [read]
         if not all(isinstance(one, dict) for one in found) or len(found) > MAX_FILES:

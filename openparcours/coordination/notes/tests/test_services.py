@@ -1,6 +1,6 @@
 """Who reads, who amends, and what is never lost or doubled."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -230,8 +230,15 @@ def test_who_records_what_the_person_says_may_mask_and_only_the_author_lifts(cas
     tomorrow = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError, match="à venir"):
         services.mask_note(cast.coordinator, note=note, asked_on=tomorrow, means="oral")
+    with pytest.raises(ValidationError, match="pas encore écrite"):
+        services.mask_note(cast.coordinator, note=note, asked_on=date(1, 1, 1), means="oral")
     services.mask_note(cast.coordinator, note=note, asked_on=timezone.localdate(), means="oral")
     assert readers_of(cast, note) == {"physician"}
+    note.refresh_from_db()
+    with pytest.raises(ValidationError, match="personne ne lirait"):
+        services.write_note(
+            cast.physician, person=cast.person, content=NoteContent(text="Suite."), replies_to=note
+        )
     with pytest.raises(PermissionDenied):
         services.unmask_note(cast.coordinator, note=note)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from openparcours.foundation.accounts import sessions
 from openparcours.foundation.accounts.models import DeviceSession, User
 from openparcours.foundation.audit.models import Trace
+from openparcours.kit.ids import new_id
 from openparcours.registry.directory.tests.factories import PostFactory
 
 PASSWORD = "une phrase de passe d'exemple"
@@ -216,6 +217,13 @@ def test_the_dialog_opens_with_the_pin_of_who_wrote_the_page(client, user):
     assert done["X-CSRFToken"]
     assert client.get("/", headers=page).status_code == 200
     assert "accounts.session.unlocked" in acts()
+
+
+def test_a_page_of_another_account_ends_nobody_s_session(client, user):
+    sign_in(client)
+    stale = {"X-Acteur": f"{new_id()}.{new_id()}", "HX-Request": "true"}
+    assert client.post(reverse("accounts:relogin"), {"secret": "0000"}, headers=stale).status_code == 422
+    assert client.get("/").status_code == 200
 
 
 def test_the_fifth_wrong_pin_in_the_dialog_demands_a_full_sign_in(client, user):

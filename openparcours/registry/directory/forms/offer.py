@@ -9,6 +9,8 @@ from openparcours.registry.directory.choices import CORRECTABLE, Correctable
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.ui.fields import LineField
 
+OLDEST_YEAR = 1900
+
 
 class SearchForm(forms.Form):
     """What is looked for."""
@@ -53,7 +55,10 @@ class CorrectionForm(forms.Form):
         )
         if check:
             try:
-                data["value"] = str(check(value))
+                kept = check(value)
+                if getattr(kept, "year", OLDEST_YEAR) < OLDEST_YEAR:
+                    raise forms.ValidationError("Ce jour est trop ancien : relisez l'année.")
+                data["value"] = str(kept)
             except forms.ValidationError as error:
                 self.add_error("value", error)
         return data

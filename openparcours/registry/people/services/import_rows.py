@@ -137,7 +137,10 @@ def read_table(file: BinaryIO) -> Table:
         raise UnreadableFile("Le fichier est vide ou commence par une ligne vide.")
     delimiter = max(_DELIMITERS, key=lambda d: (first.count(d), d == ";"))
     reader = csv.reader(text, delimiter=delimiter)
-    headers = [" ".join(h.replace("\ufeff", "").split()) for h in next(reader)]
+    try:
+        headers = [" ".join(h.replace("\ufeff", "").split()) for h in next(reader)]
+    except csv.Error as error:
+        raise UnreadableFile("La première ligne ne se lit pas : ce n'est pas un tableau.") from error
     return Table(headers, _rows(reader, headers))
 
 

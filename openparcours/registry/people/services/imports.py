@@ -96,7 +96,7 @@ def receive_file(actor: Actor, *, upload: UploadedFile, system: str) -> PersonIm
         UnreadableFile: the file is no table.
     """
     actor.require("people.import")
-    read_table(_bytes_of(upload))
+    preview_file(_bytes_of(upload))
     run = reports.open_report(kind=ImportKind.PERSONS, file_name=upload.name or "", is_dry_run=True)
     return PersonImport.objects.create(
         run=run,
@@ -226,9 +226,9 @@ def _sha256(file: BinaryIO) -> str:
 def _bytes_of(upload: UploadedFile) -> BinaryIO:
     """Return a copy that the reader may close without closing the upload."""
     upload.seek(0)
-    head = io.BytesIO(upload.read(65536))
+    copy = io.BytesIO(upload.read())
     upload.seek(0)
-    return head
+    return copy
 
 
 @transaction.atomic

@@ -297,3 +297,11 @@ def test_a_file_never_imported_is_forgotten(officer):
     assert services.forget_old_files() == 1
     assert not storage.exists(name)
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("text", ['nom;prenom\n"' + "x" * 300_000, '"' + "x" * 200_000 + '";prenom\nA;B'])
+def test_a_file_with_an_endless_cell_is_refused_at_once(officer, text):
+    upload = SimpleUploadedFile("personnes.csv", text.encode())
+    with pytest.raises(services.UnreadableFile):
+        services.receive_file(officer, upload=upload, system="ancien")
+    assert not ImportRun.objects.exists()
