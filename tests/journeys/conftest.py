@@ -121,8 +121,10 @@ def _session(post: PractitionerRole) -> str:
 
 
 def _keep_error(errors: list[str], message: ConsoleMessage) -> None:
-    expected = ("Failed to load resource", "Response Status Error Code 401", "Response Status Error Code 409")
-    if message.type == "error" and not message.text.startswith(expected):
+    """Keep what the page complains of, but for answers met on purpose and what leaving a page cuts short."""
+    answers = ("Failed to load resource", "Response Status Error Code 401", "Response Status Error Code 409")
+    cut_short = ("htmx:sendAbort", "htmx:afterRequest")
+    if message.type == "error" and not message.text.startswith((*answers, *cut_short)):
         errors.append(f"{message.text} ({message.location.get('url', '')})")
 
 

@@ -31,7 +31,7 @@ def test_from_the_first_digit_to_the_comparison(cast, new_page, assert_axe_clean
     for digit in "121213":
         page.keyboard.press(digit)
     expect(page.get_by_text("Enregistré à")).to_be_visible()
-    expect(page.locator("#scores .score-value")).to_contain_text("4")
+    expect(page.locator("#scores .score-value")).to_contain_text("4", timeout=20_000)
     expect(page.locator(":focus")).to_have_text("Terminer et relire")
     assert_axe_clean(page)
     screenshots(page, "assessment-filled")
