@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.notes.choices import NoteKind, ReaderReason
@@ -97,10 +97,10 @@ def note(actor: Actor, note_id: UUID) -> LiaisonNote | None:
 
 def open_mentions(actor: Actor, *, limit: int = 20) -> list[NoteReader]:
     """Return the mentions of the actor that she has neither acknowledged nor answered."""
-    notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)
+    readable = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None, pk=OuterRef("note"))
     return list(
         NoteReader.objects.filter(
-            post=actor.post_id, reason=ReaderReason.MENTION, seen_at=None, note__in=notes
+            Exists(readable), post=actor.post_id, reason=ReaderReason.MENTION, seen_at=None
         )
         .select_related("note__person", "note__author__practitioner")
         .order_by("-note__is_urgent", "-note__created_at")[:limit]
@@ -135,8 +135,10 @@ def draft_subject(person: Person, replies_to: LiaisonNote | None = None) -> str:
 
 def attachment(actor: Actor, attachment_id: UUID) -> Attachment | None:
     """Return an attachment whose note the actor may read."""
-    notes = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None)
-    return Attachment.objects.select_related("note__person").filter(pk=attachment_id, note__in=notes).first()
+    readable = LiaisonNote.objects.visible_to(actor).filter(withdrawn_at=None, pk=OuterRef("note"))
+    return (
+        Attachment.objects.select_related("note__person").filter(Exists(readable), pk=attachment_id).first()
+    )
 
 
 def possible_readers(actor: Actor, person: Person) -> list[Reader]:

@@ -51,7 +51,12 @@ class RestrictedQuerySet(models.QuerySet[M]):
                 person=OuterRef("plan__person"), shows_health=True
             )
             readable |= Q(restriction=Restriction.HEALTH) & Q(Exists(doors))
-        return self.filter(readable, plan__in=CarePlan.objects.visible_to(actor))
+        return self.filter(readable, in_seen_plan(actor))
+
+
+def in_seen_plan(actor: Actor) -> Exists:
+    """Return the condition « its plan is shown to the actor »: the row's own plan is tried, not every plan."""
+    return Exists(CarePlan.objects.visible_to(actor).filter(pk=OuterRef("plan")))
 
 
 class PlanLine(models.Model):
@@ -169,11 +174,9 @@ class Goal(RestrictedLine):
 class PlanActionQuerySet(models.QuerySet["PlanAction"]):
     def visible_to(self, actor: Actor) -> "PlanActionQuerySet":
         """Keep the actions of visible goals, and those that the actor herself carries."""
-        plans = CarePlan.objects.visible_to(actor)
+        goals = Goal.objects.visible_to(actor).filter(pk=OuterRef("goal"))
         mine = Q(participant__practitioner_role=actor.post_id, participant__practitioner_role__isnull=False)
-        return self.filter(
-            Q(goal__in=Goal.objects.visible_to(actor)) | (mine & Q(plan__in=plans)),
-        )
+        return self.filter(Q(Exists(goals)) | (mine & Q(in_seen_plan(actor))))
 
     def of_post(self, post_id: UUID | None) -> "PlanActionQuerySet":
         """Keep the actions that a post carries."""

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openparcours.coordination.careplans.choices import LineKind
 from openparcours.coordination.careplans.models import (
@@ -13,6 +13,7 @@ from openparcours.coordination.careplans.models import (
     PlanAction,
     PlanProblem,
 )
+from openparcours.coordination.careplans.models.lines import in_seen_plan
 from openparcours.coordination.records.choices import MemberStatus, Restriction
 from openparcours.coordination.records.models import CareTeamParticipant
 from openparcours.foundation.accounts.permissions import Actor
@@ -41,7 +42,7 @@ def line(actor: Actor, plan: CarePlan, kind: str, line_pk: UUID) -> Any:
         return None
     model = LINES[LineKind(kind)]
     if kind == LineKind.ALERT:
-        rows = model.objects.filter(plan__in=CarePlan.objects.visible_to(actor))
+        rows = model.objects.filter(in_seen_plan(actor))
     else:
         rows = model.objects.visible_to(actor)
     if kind == LineKind.ACTION:
@@ -95,7 +96,7 @@ def hides_something(actor: Actor, line: Any) -> bool:
     """Tell whether a problem holds goals that the actor may not read."""
     if not isinstance(line, PlanProblem):
         return False
-    return line.goals.exclude(pk__in=Goal.objects.visible_to(actor).values("pk")).exists()
+    return line.goals.exclude(Exists(Goal.objects.visible_to(actor).filter(pk=OuterRef("pk")))).exists()
 
 
 def actor_choices(plan: CarePlan) -> list[CareTeamParticipant]:

@@ -22,6 +22,7 @@ from openparcours.coordination.careplans.models import (
     PlanAgreement,
     PlanRevision,
 )
+from openparcours.coordination.careplans.models.lines import in_seen_plan
 from openparcours.coordination.careplans.rules import Demand, PlanFacts, demands
 from openparcours.coordination.careplans.selectors.lines import with_actor
 from openparcours.coordination.records.models import CareTeamParticipant
@@ -119,7 +120,7 @@ def linked_action(link: GuestLink) -> PlanAction | None:
 def agreement(actor: Actor, agreement_id: UUID) -> PlanAgreement | None:
     """Return an answer to a plan that the actor may read."""
     return (
-        PlanAgreement.objects.filter(pk=agreement_id, plan__in=CarePlan.objects.visible_to(actor))
+        PlanAgreement.objects.filter(in_seen_plan(actor), pk=agreement_id)
         .select_related("plan__person")
         .first()
     )

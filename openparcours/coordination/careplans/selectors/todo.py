@@ -17,6 +17,7 @@ from openparcours.coordination.careplans.choices import (
     PlanStatus,
 )
 from openparcours.coordination.careplans.models import CarePlan, PlanAction, PlanAlertDismissal
+from openparcours.coordination.careplans.models.lines import in_seen_plan
 from openparcours.coordination.careplans.selectors.lines import with_actor
 from openparcours.coordination.careplans.selectors.nomenclature import days
 from openparcours.coordination.careplans.selectors.outline import GoalRow, shown_goals
@@ -26,6 +27,7 @@ from openparcours.registry.people.models import Person
 
 SOON = timedelta(days=7)
 SHOWN = 12
+_SHOWN_PLANS = [status for status in LIVING if status != PlanStatus.DRAFT]
 _FIRST = Case(
     When(status__in=IN_FORCE, then=Value(0)), When(status__in=LIVING, then=Value(1)), default=Value(2)
 )
@@ -132,7 +134,8 @@ def _due_actions(actor: Actor, today: date) -> QuerySet[PlanAction]:
         with_actor(PlanAction.objects.open())
         .filter(
             mine | led,
-            plan__in=CarePlan.objects.visible_to(actor).in_force(),
+            in_seen_plan(actor),
+            plan__status__in=IN_FORCE,
             ends_on__lte=today + SOON,
         )
         .exclude(Exists(closed))
@@ -156,12 +159,15 @@ def _due_revisions(actor: Actor, today: date) -> QuerySet[CarePlan]:
 
 def _mine(actor: Actor) -> QuerySet[PlanAction]:
     """Return the open actions that the actor carries, in plans shown to her, each once."""
-    shown = CarePlan.objects.visible_to(actor).filter(status__in=LIVING).exclude(status=PlanStatus.DRAFT)
     newer = PlanAction.objects.filter(
         line_id=OuterRef("line_id"), plan__previous=OuterRef("plan"), plan__status=PlanStatus.PROPOSED
     )
-    rows = PlanAction.objects.open().of_post(actor.post_id).filter(plan__in=shown).exclude(Exists(newer))
-    return with_actor(rows)
+    rows = (
+        PlanAction.objects.open()
+        .of_post(actor.post_id)
+        .filter(in_seen_plan(actor), plan__status__in=_SHOWN_PLANS)
+    )
+    return with_actor(rows.exclude(Exists(newer)))
 
 
 def _line(what: Literal["reponse", "action"], action: PlanAction, today: date) -> DueLine:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from openparcours.coordination.orientations.choices import (
@@ -120,9 +120,9 @@ def of_link(link: GuestLink) -> Orientation | None:
 
 def attachment(actor: Actor, attachment_id: UUID) -> OrientationAttachment | None:
     """Return a file joined to an orientation that the actor may see."""
-    visible = Orientation.objects.visible_to(actor)
+    visible = Orientation.objects.visible_to(actor).filter(pk=OuterRef("orientation"))
     rows = OrientationAttachment.objects.select_related("orientation__person")
-    return rows.filter(pk=attachment_id, orientation__in=visible).first()
+    return rows.filter(Exists(visible), pk=attachment_id).first()
 
 
 def attachment_by_link(link: GuestLink, attachment_id: UUID) -> OrientationAttachment | None:

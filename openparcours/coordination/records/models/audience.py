@@ -1,6 +1,6 @@
 """Who reads a content: the one condition that notes, lines of the timeline and other rooms share."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Q
 
 from openparcours.coordination.records.choices import InformationNature, Restriction
 from openparcours.foundation.accounts.permissions import Actor
@@ -19,21 +19,19 @@ def readable(actor: Actor, *, listed: Q, person: str = "person") -> Q:
     """
     doors = PersonAccess.objects.open_to(actor).filter(person=OuterRef(person))
     ours = Q(organization_id=actor.organization_id) if actor.organization_id else Q(pk__in=[])
-    levels = Q(restriction=Restriction.CIRCLE) & (ours | _shown(doors))
-    levels |= Q(restriction=Restriction.DAC) & ours
-    levels |= listed & (ours | _shown(doors))
+    levels = Q(restriction=Restriction.CIRCLE) | listed
     if actor.care_category == CareCategory.HEALTH:
-        healthy = doors.filter(shows_health=True)
-        levels |= Q(restriction=Restriction.HEALTH) & (ours | (Q(Exists(healthy)) & _shown(doors)))
-    return (Q(author_id=actor.post_id) | levels) & Q(Exists(doors.following()))
+        healthy = Q(Exists(doors.filter(shows_health=True)))
+        levels |= Q(restriction=Restriction.HEALTH) & (ours | healthy)
+    reached = ((ours | _shown(doors)) & levels) | (Q(restriction=Restriction.DAC) & ours)
+    return (Q(author_id=actor.post_id) | reached) & Q(Exists(doors.following()))
 
 
 def _shown(doors: PersonAccessQuerySet) -> Q:
-    """Return whether a door shows a content of this nature written by another organisation."""
-    some = doors.filter(Q(shows_health=True) | Q(shows_social=True))
-    return (
-        Q(Exists(some.sharing()))
-        | Q(Exists(some), nature=InformationNature.NONE)
-        | Q(Exists(some.filter(has_health_withheld=False)), nature=InformationNature.HEALTH)
-        | Q(Exists(some.filter(has_social_withheld=False)), nature=InformationNature.SOCIAL)
-    )
+    """Return whether a door shows a content of this nature written by another organisation: one EXISTS."""
+    told = ExpressionWrapper(OuterRef("nature"), output_field=CharField())
+    some = doors.filter(Q(shows_health=True) | Q(shows_social=True)).alias(told=told)
+    health, social = Q(has_health_withheld=False), Q(has_social_withheld=False)
+    shown = Q(told=InformationNature.NONE) | (health & social)
+    shown |= (health & Q(told=InformationNature.HEALTH)) | (social & Q(told=InformationNature.SOCIAL))
+    return Q(Exists(some.filter(shown)))

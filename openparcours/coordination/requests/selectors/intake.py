@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import RecordStatus
@@ -151,8 +151,8 @@ def _record_words(record: CoordinationRecord) -> str:
 
 
 def _heard(actor: Actor) -> QuerySet[Requester]:
-    seen = SupportRequest.objects.visible_to(actor)
-    rows = Requester.objects.filter(request__in=seen, request__is_anonymous=False)
+    seen = SupportRequest.objects.visible_to(actor).filter(pk=OuterRef("request"))
+    rows = Requester.objects.filter(Exists(seen), request__is_anonymous=False)
     return rows.select_related("request").order_by("-request__received_at")
 
 

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.requests.choices import ACTS, ACTS_OF_STATUS, OPEN, RUNNING, RequestStatus
@@ -219,7 +219,7 @@ def _told(actor: Actor, word: str) -> Q:
     named = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
     told = Q(number__icontains=word) | Q(requester__name__icontains=word)
     told |= Q(requester__structure_name__icontains=word) | Q(described__name__icontains=word)
-    told |= Q(person__in=Person.objects.visible_to(actor).filter(named))
+    told |= Q(Exists(Person.objects.visible_to(actor).filter(named, pk=OuterRef("person"))))
     digits = phone_digits(word)
     return told | Q(requester__digits__contains=digits) if len(digits) >= 6 else told
 

@@ -124,27 +124,23 @@ def reach_of(actor: Actor, person: Person) -> Reach:
 
 def address(actor: Actor, address_id: UUID) -> PersonAddress | None:
     """Return an address of a person within reach."""
-    seen = Person.objects.visible_to(actor)
-    rows = PersonAddress.objects.filter(pk=address_id, person__in=seen)
+    rows = PersonAddress.objects.filter(_within(actor), pk=address_id)
     return rows.select_related("person", "commune").first()
 
 
 def contact_point(actor: Actor, contact_id: UUID) -> ContactPoint | None:
     """Return a number or an e-mail address of a person within reach."""
-    seen = Person.objects.visible_to(actor)
-    return ContactPoint.objects.filter(pk=contact_id, person__in=seen).select_related("person").first()
+    return ContactPoint.objects.filter(_within(actor), pk=contact_id).select_related("person").first()
 
 
 def relative(actor: Actor, relative_id: UUID) -> RelatedPerson | None:
     """Return a relative of a person within reach."""
-    seen = Person.objects.visible_to(actor)
-    return RelatedPerson.objects.filter(pk=relative_id, person__in=seen).select_related("person").first()
+    return RelatedPerson.objects.filter(_within(actor), pk=relative_id).select_related("person").first()
 
 
 def merge(actor: Actor, merge_id: UUID) -> PersonMerge | None:
     """Return a merge whose kept identity is within reach."""
-    seen = Person.objects.visible_to(actor)
-    rows = PersonMerge.objects.filter(pk=merge_id, kept__in=seen)
+    rows = PersonMerge.objects.filter(_within(actor, "kept"), pk=merge_id)
     return rows.select_related("kept", "merged", "by").first()
 
 
@@ -218,3 +214,8 @@ def communes_named(text: str, *, postcode: str = "", limit: int = 12) -> list[Co
     if text[:2].isdigit() or text[:2].upper() in {"2A", "2B"}:
         return list(rows.filter(Q(code=text.upper()) | Q(postcodes__contains=text))[:limit])
     return list(rows.filter(folded_name__startswith=fold(text))[:limit])
+
+
+def _within(actor: Actor, person: str = "person") -> Exists:
+    """Return the condition « its person is within reach »: the one row sought is tried, not everybody."""
+    return Exists(Person.objects.visible_to(actor).filter(pk=OuterRef(person)))

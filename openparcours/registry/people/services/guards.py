@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -36,9 +37,8 @@ def locked_person(actor: Actor, person: Person, permission: str) -> Person:
 def locked_part(actor: Actor, part: Part, permission: str) -> Part:
     """Return an address, a contact point or a relative under lock, its person being within reach."""
     actor.require(permission)
-    seen = Person.objects.changeable_by(actor)
-    rows = type(part)._default_manager.select_for_update().filter(pk=part.pk, person__in=seen)
-    found = rows.first()
+    within = Exists(Person.objects.changeable_by(actor).filter(pk=OuterRef("person")))
+    found = type(part)._default_manager.select_for_update().filter(within, pk=part.pk).first()
     if found is None:
         raise PermissionDenied("people.read")
     return found
