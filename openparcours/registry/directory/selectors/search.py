@@ -87,11 +87,7 @@ def search_professionals(
         every = Q()
         for word in words:
             every &= _names("practitioner_id", word, Named.PRACTITIONER) | _at(word) | _practises(word)
-        led = [
-            Q(practitioner_id__in=_any(words, Named.PRACTITIONER)),
-            Q(organization_id__in=_any(words, Named.ORGANIZATION)),
-            Q(organization__commune_id__in=_towns(words)),
-        ]
+        led = _named("practitioner_id", words, Named.PRACTITIONER) + _placed(words)
         led.append(_all(_practises(word) for word in words) & _mine(actor, "organization__"))
         return rows.filter(pk__in=_led(PractitionerRole.objects.current().filter(every), led))
 
@@ -125,7 +121,7 @@ def search_organizations(
         for word in words:
             named = _names("pk", word, Named.ORGANIZATION) | _in_town("commune_id", word)
             every &= named | _is_a(word)
-        led = [Q(pk__in=_any(words, Named.ORGANIZATION)), Q(commune_id__in=_towns(words))]
+        led = _named("pk", words, Named.ORGANIZATION) + _in_towns("commune_id", words)
         led.append(_all(_is_a(word) for word in words) & _mine(actor, ""))
         return rows.filter(pk__in=_led(Organization.objects.filter(every), led))
 
@@ -149,11 +145,7 @@ def search_services(
         every = Q()
         for word in words:
             every &= _names("pk", word, Named.SERVICE) | _at(word)
-        led = [
-            Q(pk__in=_any(words, Named.SERVICE)),
-            Q(organization_id__in=_any(words, Named.ORGANIZATION)),
-            Q(organization__commune_id__in=_towns(words)),
-        ]
+        led = _named("pk", words, Named.SERVICE) + _placed(words)
         return rows.filter(pk__in=_led(HealthcareService.objects.filter(every), led))
 
     return _page(actor, fitting, query, _SERVICE, limit=limit, after=after, words=words)
@@ -186,11 +178,12 @@ def _communes_worded(rows: QuerySet[Commune], words: Sequence[Word], limit: int)
 
 @dataclass(frozen=True)
 class _Shape:
-    """Where the rows of a search keep their department and the name they are known by."""
+    """Where the rows of a search keep their department and the name they are known by; what words may say of them."""
 
     path: str
     column: str
     text: Callable[[Any], str]
+    kinds: frozenset[str]
 
 
 def _post_text(post: Any) -> str:
@@ -201,9 +194,15 @@ def _own_text(row: Any) -> str:
     return str(row.folded_name)
 
 
-_PROFESSIONAL = _Shape("organization__commune__department", "practitioner__folded_name", _post_text)
-_ORGANIZATION = _Shape("commune__department", "folded_name", _own_text)
-_SERVICE = _Shape("organization__commune__department", "folded_name", _own_text)
+_PLACED = frozenset({Named.ORGANIZATION, Labelled.COMMUNE})
+_PROFESSIONAL = _Shape(
+    "organization__commune__department",
+    "practitioner__folded_name",
+    _post_text,
+    _PLACED | {Named.PRACTITIONER, Labelled.PROFESSION},
+)
+_ORGANIZATION = _Shape("commune__department", "folded_name", _own_text, _PLACED | {Labelled.CATEGORY})
+_SERVICE = _Shape("organization__commune__department", "folded_name", _own_text, _PLACED | {Named.SERVICE})
 
 
 def _page(
@@ -219,7 +218,8 @@ def _page(
     """Return the rows that follow one, the best first; `words` given are looked for alone, as they are."""
     actor.require("directory.read")
     typed = as_typed(query) if words is None else words
-    found = _candidates(actor, fitting(typed), shape) if typed else []
+    is_vain = not all(word.kinds & shape.kinds for word in typed)
+    found = _candidates(actor, fitting(typed), shape) if typed and not is_vain else []
     if typed and not found and words is None:
         typed = with_near(query)
         found = _candidates(actor, fitting(typed), shape) if any(word.near for word in typed) else []
@@ -294,21 +294,35 @@ def with_kinds(words: Sequence[Word]) -> list[Word]:
 def _led(rows: QuerySet[M], leads: list[Q]) -> Any:
     """Return the keys of rows that one of the conditions leads to, each by its own index."""
     first, *others = (rows.filter(lead).order_by().values("pk") for lead in leads)
-    return first.union(*others)
+    return first.union(*others) if others else first
 
 
-def _any(words: Sequence[Word], kind: Named) -> QuerySet[NameWord, UUID]:
+def _placed(words: Sequence[Word]) -> list[Q]:
+    """Return what leads to rows by their organisation or its town."""
+    by_name = _named("organization_id", words, Named.ORGANIZATION)
+    return by_name + _in_towns("organization__commune_id", words)
+
+
+def _named(column: str, words: Sequence[Word], kind: Named) -> list[Q]:
+    """Return what leads to rows by names of a kind, if any word may be one."""
+    begun = _begun(words, kind)
+    rows = NameWord.objects.filter(begun, kind=kind).values_list("target", flat=True)
+    return [Q(**{f"{column}__in": rows})] if begun else []
+
+
+def _in_towns(column: str, words: Sequence[Word]) -> list[Q]:
+    """Return what leads to rows by a town, if any word may be one."""
+    begun = _begun(words, Labelled.COMMUNE)
+    rows = LabelWord.objects.filter(begun, kind=Labelled.COMMUNE).values_list("label", flat=True)
+    return [Q(**{f"{column}__in": rows})] if begun else []
+
+
+def _begun(words: Sequence[Word], kind: str) -> Q:
     begun = Q()
     for word in words:
-        begun |= word.begins()
-    return NameWord.objects.filter(begun, kind=kind).values_list("target", flat=True)
-
-
-def _towns(words: Sequence[Word]) -> QuerySet[LabelWord, str]:
-    begun = Q()
-    for word in words:
-        begun |= word.begins()
-    return LabelWord.objects.filter(begun, kind=Labelled.COMMUNE).values_list("label", flat=True)
+        if kind in word.kinds:
+            begun |= word.begins()
+    return begun
 
 
 def _names(column: str, word: Word, kind: Named) -> Q:

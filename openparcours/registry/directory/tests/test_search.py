@@ -100,6 +100,18 @@ def test_a_search_follows_indexes_and_costs_the_same(actor, region):
     assert len(many) == len(few) == 1
 
 
+def test_a_kind_of_which_a_word_says_nothing_is_not_asked(actor, region, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        mixed = selectors.with_kinds(selectors.as_typed("demonst fictivin"))
+    with django_assert_num_queries(0):
+        assert selectors.search_professionals(actor, "demonst fictivin", words=mixed) == []
+        assert selectors.search_organizations(actor, "demonst fictivin", words=mixed) == []
+    known = selectors.with_kinds(selectors.as_typed("demonst purpan"))
+    assert region["doctor"] in selectors.search_professionals(actor, "demonst purpan", words=known)
+    with django_assert_num_queries(0):
+        assert selectors.search_organizations(actor, "demonst purpan", words=known) == []
+
+
 def test_the_index_written_anew_is_the_same(region):
     before = set(NameWord.objects.values_list("kind", "word", "target"))
     services.reindex_directory()
