@@ -44,7 +44,7 @@ from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
 from openparcours.demo.randomness import key, pick
 from openparcours.demo.region import Department
-from openparcours.demo.texts import Voice, read_routines
+from openparcours.demo.texts import Voice, everyday, read_routines
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.models import PersonAccess, RelatedPerson
 
@@ -330,14 +330,13 @@ class Life:
         days = max((end - self.start).days, 1)
         authors = [name for name in self.circle if name in read_routines()]
         planned = self._notes_of_story()
-        planned += [self._routine(self.rng.choice(authors), days) for _ in range(self.story.routines)]
+        planned += [self._routine(*said, days) for said in everyday(self.rng, authors, self.story.routines)]
         for note in sorted(planned, key=lambda n: n.day):
             at = self.hour(self.start + timedelta(days=note.day))
             if note.author in self.circle and self.start < at < end:
                 self._write(note, at)
 
-    def _routine(self, author: str, days: int) -> Planned:
-        text = self.rng.choice(read_routines()[author])
+    def _routine(self, author: str, text: str, days: int) -> Planned:
         audience = Restriction.HEALTH if author in {"infirmier", "medecin"} else Restriction.CIRCLE
         kind = NoteKind.GENERAL if author == "coordinateur" else NoteKind.OBSERVATION
         return Planned(self.rng.randint(1, days), author, kind, audience, False, text)

@@ -29,6 +29,7 @@ from openparcours.coordination.careplans.models import (
 from openparcours.coordination.careplans.services.plans import revision_after
 from openparcours.coordination.records.choices import AgreementMeans, Restriction, TimelineKind
 from openparcours.coordination.records.tasks import Line
+from openparcours.demo.breaks import keep_break_of_action
 from openparcours.demo.geography import DATA
 from openparcours.demo.lives import Life
 from openparcours.demo.randomness import key
@@ -254,6 +255,7 @@ class PlanWriter:
         if is_refused:
             action.answer_reason = action.obstacle = self.rng.choice(_REFUSALS)
             action.status, action.reported_at = "refusee", answered
+            keep_break_of_action(self.ledger, self.rng, self.life, action, answered)
         if post is not None and post.pk != self.life.referent.pk:
             name = "PlanActionRefused" if is_refused else "PlanActionAccepted"
             title, summary = selectors.action_line(name, action)

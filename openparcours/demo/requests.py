@@ -28,6 +28,7 @@ from openparcours.coordination.requests.models import (
     SupportRequest,
 )
 from openparcours.coordination.requests.tasks import line_title
+from openparcours.demo.breaks import keep_breaks_of_request
 from openparcours.demo.geography import DATA
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.lives import Life
@@ -124,6 +125,9 @@ class Asks:
             last[year] = last.get(year, 0) + 1
             call.request.number = f"DAC{self.department.code}-{year}-D{last[year]:05d}"
             self.ledger.add(call.request, call.requester, *call.transitions, *call.holds, *call.contacts)
+            keep_breaks_of_request(
+                self.ledger, self.rng, self.department, call.request, call.transitions, call.holds
+            )
             self._tell(call)
         self.ledger.add(
             *(RequestNumber(organization=self.department.dac, year=y, last=n) for y, n in last.items())

@@ -79,6 +79,15 @@ def read_routines() -> dict[str, list[str]]:
     return routines
 
 
+def everyday(rng: Random, authors: list[str], count: int) -> list[tuple[str, str]]:
+    """Return so many authors and what each says of an ordinary day; nothing comes back before all was said."""
+    said: list[tuple[str, str]] = []
+    while len(said) < count and authors:
+        every = [(author, text) for author in authors for text in read_routines()[author]]
+        said += rng.sample(every, min(len(every), count - len(said)))
+    return said
+
+
 def _kin(carer: RelatedPerson | None) -> str:
     if carer is None:
         return "sa nièce"

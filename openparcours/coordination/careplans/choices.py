@@ -193,16 +193,3 @@ class DueKind(models.TextChoices):
 ACTION_LINK = "plan-action"
 LINE_FORM, PLAN_FORM = "plan-ligne", "plan-presentation"
 NEEDS, LINK_DAYS, REVISION_NOTICE = "plan.need", "plan.link_days", "plan.revision_notice_days"
-
-NEED_ORIENTED_FOR = {  # codes of plan.need → codes of orientation.need
-    "suivi_medical": "medecin_traitant", "traitements": "soins_domicile", "plaie": "soins_domicile",
-    "moral": "sante_mentale", "anxiete": "sante_mentale", "suivi_psychique": "sante_mentale",
-    "comportement": "memoire", "addiction": "addictions", "chutes": "reeducation",
-    "toilette": "aide_domicile", "courses_menage": "aide_domicile", "repas": "repas_equipement",
-    "aides_techniques": "repas_equipement", "adaptation_logement": "logement", "securite_domicile": "logement",
-    "incurie": "logement", "recherche_logement": "logement", "transport": "mobilite",
-    "acces_soins": "medecin_traitant", "isolement": "lien_social", "droits_sante": "acces_droits",
-    "budget": "aides_financieres", "demarches": "acces_droits", "protection": "protection_juridique",
-    "aidant_epuise": "repit_aidant", "repit": "repit_aidant", "choix_lieu": "hebergement",
-    "desaccord": "coordination", "intervenant_manquant": "coordination", "sortie_hopital": "coordination",
-}  # fmt: skip

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from openparcours.coordination.careplans import selectors, services
-from openparcours.coordination.careplans.choices import NEED_ORIENTED_FOR
 from openparcours.coordination.careplans.models import CarePlan
 from openparcours.coordination.orientations import services as orientations
 from openparcours.coordination.orientations.choices import BreakKind
@@ -65,9 +64,9 @@ def add_action_line(event: Event) -> None:
 def keep_refusal(event: Event) -> None:
     """Keep a refused action as a pathway break: what for, by what kind of actor; its words stay in the plan."""
     action = selectors.action_of_event(event)
-    problem = action.goal.problem
+    problem, plan = action.goal.problem, action.plan
     told = Told(
-        need=NEED_ORIENTED_FOR.get(problem.need, problem.need) if problem else "",
+        need=selectors.needs(plan.organization_id).oriented_for(problem.need) if problem else "",
         target_category=selectors.actor_category(action),
         note=REFUSED,
     )

@@ -12,7 +12,7 @@ class RecordStatus(models.TextChoices):
 
 
 class OpeningReason(models.TextChoices):
-    """Motifs of functional.md 6.2 that open a record."""
+    """Reasons that open a record, after the activity reports of the DAC."""
 
     HOME = "maintien_domicile", "maintien à domicile"
     DISCHARGE = "retour_domicile", "retour à domicile, sortie d'hospitalisation"
@@ -101,7 +101,7 @@ class CareTeamStatus(models.TextChoices):
 
 
 class CircleRole(models.TextChoices):
-    """Roles in the circle: PCP of TRE_R259, coordinator 330 of TRE_R85, others of functional.md."""
+    """Roles in the circle: PCP of TRE_R259, coordinator 330 of TRE_R85, others of the house."""
 
     ATTENDING_PHYSICIAN = "PCP", "médecin traitant"
     COORDINATOR = "330", "référent de parcours"
@@ -182,7 +182,7 @@ class SharingScope(models.TextChoices):
 
 
 class Restriction(models.TextChoices):
-    """Audience of a content (ANS JDV_J110 and functional.md 3.4)."""
+    """Audience of a content (after ANS JDV_J110, narrowed by the house)."""
 
     CIRCLE = "cercle", "tout le cercle"
     HEALTH = "sante", "professionnels de santé du cercle"

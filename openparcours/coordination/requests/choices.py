@@ -1,4 +1,4 @@
-"""States of a request and what moves it (functional.md 4.3), contacts, what the person knows."""
+"""States of a request and what moves it, contacts, what the person knows."""
 
 from dataclasses import dataclass
 
@@ -131,7 +131,7 @@ class PhysicianState(models.TextChoices):
 
 
 class ContactKind(models.TextChoices):
-    """Kinds of contact (functional.md 6.4)."""
+    """Kinds of contact, as activity reports count them."""
 
     CALL_IN = "appel_entrant", "appel reçu"
     CALL_OUT = "appel_sortant", "appel donné"
@@ -172,15 +172,6 @@ OPENING_REASONS = {
     "maladie_chronique_complexe": OpeningReason.CHRONIC,
     "rupture_de_prise_en_charge": OpeningReason.BREAKDOWN,
 }
-NEED_OF_REASON = {  # codes of request.reason → codes of orientation.need
-    "maintien_domicile": "aide_domicile", "perte_autonomie": "aide_domicile",
-    "admission_etablissement": "hebergement", "recherche_medecin_traitant": "medecin_traitant",
-    "repit_aidant_epuisement": "repit_aidant", "isolement": "lien_social", "troubles_cognitifs": "memoire",
-    "sante_mentale": "sante_mentale", "addiction": "addictions", "soins_palliatifs": "soins_palliatifs",
-    "precarite_droits": "acces_droits", "logement_incurie": "logement",
-    "protection_juridique": "protection_juridique", "coordination_intervenants": "coordination",
-    "rupture_de_prise_en_charge": "coordination", "transport_acces_soins": "mobilite",
-}  # fmt: skip
 ANSWER_OF_LEVEL = {
     SupportLevel.ONE_OFF: "appui_ponctuel",
     SupportLevel.SUSTAINED: "accompagnement_soutenu",

@@ -10,7 +10,7 @@ from openparcours.coordination.records import selectors as record_selectors
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.choices import Restriction, TimelineKind
 from openparcours.coordination.requests import selectors
-from openparcours.coordination.requests.choices import NEED_OF_REASON, OPEN, RequestStatus
+from openparcours.coordination.requests.choices import OPEN, RequestStatus
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.foundation.events.models import Event
 
@@ -62,7 +62,7 @@ def _keep(event: Event, kind: BreakKind, **more: Any) -> None:
     request = selectors.request_of_event(event)
     place = request.organization
     told = Told(
-        need=NEED_OF_REASON.get(request.reason, ""),
+        need=selectors.lists(request.organization_id).oriented_for(request.reason),
         request_id=request.pk,
         target_category=place.category_label or place.get_sector_display(),
         **more,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,13 +12,19 @@ from django.urls import include, path
 from config.urls import urlpatterns as real_urls
 from openparcours.coordination.assessments import selectors as assessments
 from openparcours.coordination.assessments.models import QuestionnaireResponse, Score
+from openparcours.coordination.careplans.models import PlanAction
+from openparcours.coordination.careplans.tasks import REFUSED
 from openparcours.coordination.notes.models import LiaisonNote
+from openparcours.coordination.orientations.models import PathwayBreak
 from openparcours.coordination.records import services as records
 from openparcours.coordination.records.models import CoordinationRecord, TimelineEntry
 from openparcours.coordination.records.services import Opening
+from openparcours.coordination.requests.choices import RequestStatus
+from openparcours.coordination.requests.models import SupportRequest
 from openparcours.demo import selectors
 from openparcours.demo.choices import PERSONAS
 from openparcours.demo.loader import DemoLoader
+from openparcours.demo.texts import everyday, read_routines
 from openparcours.foundation.audit.models import Trace
 from openparcours.foundation.audit.selectors import chain_breaks
 from openparcours.foundation.definitions.services import load_shipped
@@ -60,6 +67,28 @@ def test_trail_timeline_and_outbox_agree(region):
         TimelineEntry.objects.values_list("event_id", flat=True)
     )
     assert Trace.objects.filter(at__gt=NOW).count() == 0
+
+
+def test_breaks_come_from_orientations_requests_and_plans(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    DemoLoader(seed=76, now=NOW, persons=160).load()
+    connection.check_constraints()
+    asked = PathwayBreak.objects.filter(request_id__isnull=False)
+    refused = set(SupportRequest.objects.filter(status=RequestStatus.OUT_OF_SCOPE).values_list("pk", flat=True))
+    assert set(asked.filter(kind="refus").values_list("request_id", flat=True)) == refused
+    assert asked.filter(kind="attente", wait_days__gte=1).exists()
+    actions = PlanAction.objects.filter(agreement="refuse").count()
+    assert PathwayBreak.objects.filter(note=REFUSED).count() == actions > 0
+    assert PathwayBreak.objects.filter(orientation__isnull=False).exists()
+
+
+def test_nobody_is_told_twice_the_same_before_all_was_said():
+    authors = ["infirmier", "kine"]
+    every = everyday(Random(7), authors, 1_000)
+    known = sum(len(read_routines()[name]) for name in authors)
+    assert len(every) == 1_000
+    assert len(set(every[:known])) == known
+    assert everyday(Random(7), [], 3) == []
 
 
 def test_assessments_are_those_of_the_engine(time_machine):

@@ -51,6 +51,8 @@ class CodeItemForm(forms.Form):
     code = forms.CharField(label="Code", max_length=60, required=False)
     label = forms.CharField(label="Libellé", max_length=200, required=False)
     group = forms.CharField(label="Groupe", max_length=100, required=False)
+    hint = forms.CharField(label="Précision", max_length=200, required=False)
+    maps_to = forms.CharField(label="Mène à (code)", max_length=60, required=False)
     starts_on = forms.DateField(label="À partir du", required=False, widget=DayInput)
     ends_on = forms.DateField(label="Jusqu'au (exclu)", required=False, widget=DayInput)
 

@@ -30,12 +30,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class CodeItem:
-    """A code of a list, valid on some days."""
+    """A code of a list, valid on some days; `maps_to` is the code of another list that it leads to."""
 
     code: str
     label: str
     group: str = ""
     hint: str = ""
+    maps_to: str = ""
     starts_on: date | None = None
     ends_on: date | None = None
 
@@ -58,6 +59,10 @@ class CodeList:
     def label(self, code: str) -> str:
         """Return the label of a code, or the code itself when the list never had it."""
         return next((item.label for item in self.items if item.code == code), code)
+
+    def maps_to(self, code: str) -> str:
+        """Return the code of another list that a code leads to; nothing when it leads nowhere."""
+        return next((item.maps_to for item in self.items if item.code == code), "")
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,10 @@ def _code_item(place: str, row: Mapping[str, Any]) -> CodeItem:
     start, end = _day(row.get("starts_on"), place), _day(row.get("ends_on"), place)
     if start and end and end < start:
         raise ValueError(f"{place} (« {code} ») : la fin précède le début.")
-    return CodeItem(code, label, str(row.get("group", "")), str(row.get("hint", "")), start, end)
+    target = str(row.get("maps_to", "")).strip()
+    if target and not CODE.fullmatch(target):
+        raise ValueError(f"{place} (« {code} ») : « {target} », à quoi il correspond, n'est pas un code.")
+    return CodeItem(code, label, str(row.get("group", "")), str(row.get("hint", "")), target, start, end)
 
 
 def _day(value: Any, place: str) -> date | None:

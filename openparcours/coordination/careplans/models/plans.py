@@ -43,7 +43,7 @@ class CarePlanQuerySet(models.QuerySet["CarePlan"]):
 
 
 class CarePlan(models.Model):
-    """One version of a person's plan for an episode (HAS PPCS 2019; functional.md 5.5).
+    """One version of a person's plan for an episode (HAS PPCS 2019).
 
     `series_id` joins the versions; `goal_count` is kept by services so that the database itself
     refuses a valid plan without objective; `edit_number` grows at each change of content.

@@ -36,6 +36,10 @@ class Nomenclature:
         """Return the domain of a need."""
         return next((item.group for item in self.items if item.code == code), "")
 
+    def oriented_for(self, code: str) -> str:
+        """Return the need of the offer (`orientation.need`) that a need of a plan leads to."""
+        return next((item.maps_to for item in self.items if item.code == code), "")
+
 
 def needs(organization_id: UUID | None) -> Nomenclature:
     """Return the needs of a structure, or the platform's."""

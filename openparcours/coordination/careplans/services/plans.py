@@ -165,7 +165,7 @@ def propose_plan(actor: Actor, *, plan: CarePlan) -> list[tuple[PlanAction, Issu
 
 @transaction.atomic
 def validate_plan(actor: Actor, *, plan: CarePlan) -> CarePlan:
-    """Put a version in force; the one before it is replaced and stays readable (T14 of functional.md).
+    """Put a version in force; the one before it is replaced and stays readable as it was.
 
     Raises:
         ValidationError: an objective, a referent or a revision date to come is missing.

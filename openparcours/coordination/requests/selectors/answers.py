@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from openparcours.coordination.orientations import selectors as orientations
 from openparcours.coordination.orientations.models import Orientation
-from openparcours.coordination.requests.choices import NEED_OF_REASON
 from openparcours.coordination.requests.models import SupportRequest
+from openparcours.coordination.requests.selectors.lists import Lists
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
@@ -20,7 +20,7 @@ class Answers:
     mark: str = ""
 
 
-def answers(actor: Actor, one: SupportRequest, person: Person | None) -> Answers | None:
+def answers(actor: Actor, one: SupportRequest, person: Person | None, lists: Lists) -> Answers | None:
     """Return what answers a request about a person within reach; None when there is nothing to show or do."""
     if person is None or not actor.can("orientations.read"):
         return None
@@ -28,5 +28,5 @@ def answers(actor: Actor, one: SupportRequest, person: Person | None) -> Answers
     may_send = one.is_open and actor.can("orientations.send")
     if may_send and people.reach_of(actor, person).is_followed:
         mark = orientations.asking_mark(one.pk, person.pk)
-        return Answers(rows, need=NEED_OF_REASON.get(one.reason, ""), mark=mark)
+        return Answers(rows, need=lists.oriented_for(one.reason), mark=mark)
     return Answers(rows) if rows or may_send else None

@@ -56,6 +56,10 @@ class Lists:
         """Return the groups of a list, in its order."""
         return list(dict.fromkeys(i.group for i in self.by_name.get(name, EMPTY).items if i.group))
 
+    def oriented_for(self, reason: str) -> str:
+        """Return the need of the offer (`orientation.need`) that a reason leads to."""
+        return self.by_name.get("reason", EMPTY).maps_to(reason)
+
 
 def lists(organization_id: UUID | None) -> Lists:
     """Return the lists in force for a structure, in one query; what is shipped stands in for what is not loaded."""

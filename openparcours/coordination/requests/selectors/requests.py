@@ -37,7 +37,7 @@ from openparcours.registry.people.models import Person
 
 @dataclass(frozen=True)
 class Instants:
-    """The moments that delays are counted between (functional.md 4.3), none stored twice."""
+    """The moments that delays are counted between, none stored twice."""
 
     received_at: datetime
     taken_at: datetime | None

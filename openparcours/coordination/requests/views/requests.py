@@ -28,7 +28,7 @@ def request(request: ActorRequest, request_id: UUID) -> HttpResponse:
     context = detail_context(request, one)
     offered = context["shown"].lists
     posts = directory.colleagues(request.actor, with_permission="requests.take")
-    context["answers"] = selectors.answers(request.actor, one, context["shown"].person)
+    context["answers"] = selectors.answers(request.actor, one, context["shown"].person, offered)
     context["contact_form"] = ContactForm(initial={"submission_key": new_id()})
     context["analysis_form"] = AnalysisForm(
         lists=offered,

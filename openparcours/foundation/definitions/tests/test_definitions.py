@@ -153,6 +153,20 @@ class TestFiles:
 
 
 class TestRules:
+    def test_a_code_leads_to_a_code_of_another_list(self):
+        read = rules.parse_code_list({"items": [{"code": "a", "label": "A", "maps_to": "aide_domicile"}]})
+        assert (read.maps_to("a"), read.maps_to("zz")) == ("aide_domicile", "")
+        with pytest.raises(ValueError, match="Code n° 1"):
+            rules.parse_code_list({"items": [{"code": "a", "label": "A", "maps_to": "Aide à domicile"}]})
+
+    @pytest.mark.parametrize("code", ["request.reason", "plan.need"])
+    def test_what_is_shipped_leads_to_needs_of_the_offer(self, code):
+        shipped = {name: rules.parse_code_list(f["content"]) for name, f in selectors.shipped("code_list")}
+        needs = {item.code for item in shipped["orientation.need"].items}
+        led = {item.maps_to for item in shipped[code].items if item.maps_to}
+        assert len(led) > 5
+        assert led <= needs
+
     def test_a_code_is_offered_for_a_time_and_keeps_its_label(self):
         found = rules.parse_code_list(
             {"items": [{"code": "a", "label": "A", "ends_on": "2026-01-01"}, {"code": "b", "label": "B"}]}
