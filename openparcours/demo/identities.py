@@ -2,7 +2,7 @@
 
 import tomllib
 from copy import copy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
-from openparcours.demo.randomness import key
+from openparcours.demo.randomness import key, midnight
 from openparcours.demo.region import Department
 from openparcours.registry.directory.models import PractitionerRole
 from openparcours.registry.people.choices import AccessBasis, EvidenceKind, IdentityStatus, InsiAnswer
@@ -39,14 +39,12 @@ def read_streets(folder: Path) -> list[str]:
 
 def morning(day: date, rng: Random) -> datetime:
     """Return a moment of a working morning."""
-    midnight = timezone.make_aware(datetime.combine(day, time()))
-    return midnight + timedelta(minutes=rng.randint(8 * 60, 12 * 60))
+    return midnight(day) + timedelta(minutes=rng.randint(8 * 60, 12 * 60))
 
 
 def at_work(moment: datetime, rng: Random) -> datetime:
     """Return the same day at an hour when offices are open."""
-    day = timezone.localdate(moment)
-    return timezone.make_aware(datetime.combine(day, time())) + timedelta(minutes=rng.randint(490, 1100))
+    return midnight(timezone.localdate(moment)) + timedelta(minutes=rng.randint(490, 1100))
 
 
 def register(

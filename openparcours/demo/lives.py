@@ -1,7 +1,7 @@
 """Fourteen months of one person: record, circle, agreement, notes, as the services would leave them."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -42,7 +42,7 @@ from openparcours.coordination.records.services.sharing import SUPPORT_VERSION
 from openparcours.coordination.records.tasks import Line
 from openparcours.demo.ledger import Ledger
 from openparcours.demo.people import Household
-from openparcours.demo.randomness import key, pick
+from openparcours.demo.randomness import awake, key, midnight, pick
 from openparcours.demo.region import Department
 from openparcours.demo.texts import Voice, everyday, read_routines
 from openparcours.registry.directory.models import PractitionerRole
@@ -219,7 +219,7 @@ class Life:
             posts = self.department.partners.get(name)
             if posts:
                 at = self.start + timedelta(hours=self.rng.randint(1, 60), minutes=self.rng.randint(0, 59))
-                self._join(name, self._partner(posts), min(at, self.now), ROLES[name])
+                self._join(name, self._partner(posts), awake(self.rng, at, self.now), ROLES[name])
         for relative in self.household.relatives:
             if relative.is_carer:
                 self._join_relative(relative)
@@ -275,7 +275,7 @@ class Life:
         chance = self.rng.random()
         if chance < 0.07:
             return
-        at = min(self.start + timedelta(minutes=self.rng.randint(20, 3000)), self.now)
+        at = awake(self.rng, self.start + timedelta(minutes=self.rng.randint(20, 3000)), self.now)
         information = InformationGiven(
             id=key(self.rng, at), person=self.person, told_to=InformedParty.PERSON,
             means=AgreementMeans.ORAL if chance < 0.8 else AgreementMeans.WRITTEN,
@@ -351,7 +351,7 @@ class Life:
             self._mention(note, self._asked(planned), None)
         self._acknowledge(planned, note, at)
         for name, answer in planned.replies:
-            at += timedelta(minutes=self.rng.randint(18, 900))
+            at = awake(self.rng, at + timedelta(minutes=self.rng.randint(18, 900)), self.now)
             if name in self.circle and at < self.end:
                 self._note(planned, name, answer, at, replies_to=note)
 
@@ -368,7 +368,7 @@ class Life:
     def _acknowledge(self, planned: Planned, note: LiaisonNote, at: datetime) -> None:
         for name, post in self.posts.items():
             if name != planned.author and planned.audience == Restriction.CIRCLE and self.rng.random() < 0.2:
-                read_at = min(at + timedelta(hours=self.rng.randint(1, 40)), self.now)
+                read_at = awake(self.rng, at + timedelta(hours=self.rng.randint(1, 40)), self.now)
                 self.ledger.add(Acknowledgement(note=note, post=post, at=read_at))
 
     def _note(
@@ -478,19 +478,15 @@ class Life:
     def end(self) -> datetime:
         """Return the end of this life's record, or now."""
         closed = self.story.closed_on
-        return min(self.now, _midnight(closed)) if closed else self.now
+        return min(self.now, midnight(closed)) if closed else self.now
 
     def hour(self, moment: datetime) -> datetime:
         """Return a moment of the same day at which people work."""
         day = timezone.localtime(moment).date()
-        return _midnight(day) + timedelta(minutes=self.rng.randint(7 * 60 + 40, 19 * 60))
+        return midnight(day) + timedelta(minutes=self.rng.randint(7 * 60 + 40, 19 * 60))
 
     def _moment(self, day: date, *, earliest: datetime) -> datetime:
-        return min(max(_midnight(day) + timedelta(minutes=self.rng.randint(500, 1080)), earliest), self.now)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+        return min(max(midnight(day) + timedelta(minutes=self.rng.randint(500, 1080)), earliest), self.now)
 
 
 def _role(role: CircleRole, post: PractitionerRole) -> CircleRole:

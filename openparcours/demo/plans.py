@@ -32,7 +32,7 @@ from openparcours.coordination.records.tasks import Line
 from openparcours.demo.breaks import keep_break_of_action
 from openparcours.demo.geography import DATA
 from openparcours.demo.lives import Life
-from openparcours.demo.randomness import key
+from openparcours.demo.randomness import awake, key
 from openparcours.foundation.definitions.rules import parse_code_list
 from openparcours.foundation.definitions.selectors import shipped
 
@@ -245,7 +245,7 @@ class PlanWriter:
         action.asked_at, action.agreement = at, "demande"
         action.answer_due_on = timezone.localdate(at) + timedelta(days=15)
         post = action.participant.practitioner_role if action.participant else None
-        answered = at + timedelta(hours=self.rng.randint(2, 190))
+        answered = awake(self.rng, at + timedelta(hours=self.rng.randint(2, 190)), self.life.now)
         chance = self.rng.random()
         if answered >= self.life.now or answered >= self.life.end or chance > 0.95:
             return

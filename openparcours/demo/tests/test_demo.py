@@ -74,7 +74,9 @@ def test_breaks_come_from_orientations_requests_and_plans(time_machine):
     DemoLoader(seed=76, now=NOW, persons=160).load()
     connection.check_constraints()
     asked = PathwayBreak.objects.filter(request_id__isnull=False)
-    refused = set(SupportRequest.objects.filter(status=RequestStatus.OUT_OF_SCOPE).values_list("pk", flat=True))
+    refused = set(
+        SupportRequest.objects.filter(status=RequestStatus.OUT_OF_SCOPE).values_list("pk", flat=True)
+    )
     assert set(asked.filter(kind="refus").values_list("request_id", flat=True)) == refused
     assert asked.filter(kind="attente", wait_days__gte=1).exists()
     actions = PlanAction.objects.filter(agreement="refuse").count()
