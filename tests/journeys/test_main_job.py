@@ -142,7 +142,12 @@ def test_a_note_by_keyboard_alone_survives_a_reload(cast, new_page):
     receive_call(page)
     open_record(page)
     note = page.get_by_placeholder("Ce que le cercle doit savoir…")
-    note.focus()
+    # when « Note » is pressed, from this page or from another tab, then one types at once
+    page.get_by_role("link", name="Note", exact=True).press("Enter")
+    expect(note).to_be_focused()
+    page.get_by_role("link", name="Cercle de soins").first.click()
+    page.get_by_role("link", name="Note", exact=True).press("Enter")
+    expect(note).to_be_focused()
     page.keyboard.type("Tapé sans souris")
     expect(page.get_by_text(re.compile("Brouillon enregistré"))).to_be_visible()
     page.reload()
