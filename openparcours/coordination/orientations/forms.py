@@ -85,6 +85,7 @@ class OrientationForm(forms.Form):
     motive = forms.CharField(
         label="Motif en une phrase",
         max_length=250,
+        widget=forms.TextInput(attrs={"autofocus": True}),
         error_messages={"required": "Dites en une phrase ce que vous demandez."},
     )
     situation = _text(
