@@ -63,6 +63,15 @@ def _visitor(label: str, post: PractitionerRole, heavy: UUID) -> Visitor:
     return Visitor(label, actor, user, list(Person.objects.filter(pk__in=chosen).order_by("pk")), heavy)
 
 
+def _of_person(prefix: str) -> Callable[[Visitor, Random], list[Step]]:
+    """Return how one opens a tab of somebody's record."""
+    return lambda visitor, rng: [Step(f"/{prefix}/personnes/{rng.choice(visitor.persons).pk}/")]
+
+
+def _circle(visitor: Visitor, rng: Random) -> list[Step]:
+    return [Step(f"/dossier/personnes/{rng.choice(visitor.persons).pk}/cercle/")]
+
+
 def _record(visitor: Visitor, rng: Random) -> list[Step]:
     return [Step(f"/personnes/{rng.choice(visitor.persons).pk}/")]
 
@@ -120,4 +129,17 @@ SCENES = (
         lambda visitor, rng: [Step(f"/personnes/{visitor.heavy}/fil/?type=note")],
         "records.read",
     ),
+    Scene("demandes", lambda visitor, rng: [Step("/demandes/")], "requests.take"),
+    Scene("demandes, tableau", lambda visitor, rng: [Step("/demandes/tableau/")], "requests.take"),
+    Scene(
+        "orientations à suivre",
+        lambda visitor, rng: [Step("/orientations/?vue=attente")],
+        "orientations.follow",
+    ),
+    Scene("ruptures", lambda visitor, rng: [Step("/orientations/ruptures/")], "breaks.read"),
+    Scene("onglet demandes", _of_person("demandes"), "requests.read"),
+    Scene("onglet orientations", _of_person("orientations"), "orientations.read"),
+    Scene("onglet évaluations", _of_person("evaluations"), "assessments.read"),
+    Scene("onglet notes", _of_person("notes"), "notes.read"),
+    Scene("onglet cercle", _circle, "records.read"),
 )

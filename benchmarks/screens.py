@@ -34,6 +34,10 @@ def main() -> None:
         _load(address, asked.persons)
         from benchmarks import _scenes as scenes
 
+        if asked.activity:
+            from benchmarks._activity import add_activity
+
+            add_activity()
         visitors = scenes.visitors()
         analyze()
         for visitor in visitors:
@@ -55,6 +59,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="durée d'une mesure")
     parser.add_argument("--rounds", type=int, default=3, help="mesures dont celle du milieu compte")
     parser.add_argument("--scene", default="", help="les scènes dont le nom contient ceci")
+    parser.add_argument("--activity", action="store_true", help="ajoute un an de travail à chaque dossier")
     parser.add_argument("--keep", action="store_true", help="garde la base pour la fois suivante")
     return parser.parse_args()
 
