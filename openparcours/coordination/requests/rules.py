@@ -1,9 +1,13 @@
-"""Pure formulas of requests: the promised moment, gross and net delays, words for them."""
+"""Pure formulas of requests: the promised moment, gross and net delays, words for them, names looked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from openparcours.kit.names import fold
+
+_ARTICLES = {"le", "la"}
+_TITLES = {"dr", "docteur", "docteure", "pr", "professeur", "professeure", "m", "mme", "madame", "monsieur"}
 Interval = tuple[datetime, datetime | None]
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -69,3 +73,13 @@ def minutes_spent(opened: datetime | None, now: datetime) -> int:
     if opened is None or opened > now:
         return 1
     return min(max(round((now - opened).total_seconds() / 60), 1), 120)
+
+
+def without_title(name: str) -> str:
+    """Return a name as one looks for it: « Dr. Durand, cabinet du Port » is looked for as « Durand »."""
+    words = name.split(",", maxsplit=1)[0].split()
+    if len(words) > 2 and fold(words[0]) in _ARTICLES and fold(words[1]) in _TITLES:
+        words = words[1:]
+    while len(words) > 1 and fold(words[0]) in _TITLES:
+        words = words[1:]
+    return " ".join(words)

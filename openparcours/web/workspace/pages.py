@@ -98,6 +98,8 @@ TABS = (
 def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
     """Return what every room proposes to do next for a person, most urgent first."""
     proposed = [step for propose in STEPS for step in propose(actor, shown)]
+    brought = {step.key for step in proposed if step.key and step.query}
+    proposed = [step for step in proposed if step.query or step.key not in brought]
     return sorted(proposed, key=lambda step: _URGENCY.get(step.tone, 1))
 
 

@@ -10,6 +10,7 @@ from openparcours.coordination.records.selectors.circles import (
 )
 from openparcours.coordination.records.selectors.journal import access_journal, journal_person
 from openparcours.coordination.records.selectors.records import (
+    PHYSICIAN,
     NextStep,
     Overview,
     WorklistFilter,
@@ -67,6 +68,7 @@ from openparcours.coordination.records.selectors.timeline import (
 from openparcours.coordination.records.selectors.todo import due_steps
 
 __all__ = [
+    "PHYSICIAN",
     "Candidate",
     "Effect",
     "NextStep",

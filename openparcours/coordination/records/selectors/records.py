@@ -42,15 +42,24 @@ UNANSWERED = timedelta(days=7)
 EXPIRING = timedelta(days=30)
 
 
+PHYSICIAN = "medecin_traitant"
+
+
 @dataclass(frozen=True)
 class NextStep:
-    """Something to do, why, and where."""
+    """Something to do, why, and where.
+
+    `query` carries what is known already to the screen (never of the person); such a step stands for
+    another of the same `key` that only asks to look for it.
+    """
 
     label: str
     why: str
     url_name: str
     argument: UUID
     tone: str = "warning"
+    query: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -263,6 +272,7 @@ def _circle_steps(actor: Actor, shown: Overview) -> list[NextStep]:
                 "Le médecin traitant est associé à l'accompagnement (L.6327-2 CSP).",
                 "records:circle",
                 person.pk,
+                key=PHYSICIAN,
             )
         )
     if person.identity_status != IdentityStatus.QUALIFIED and actor.can("people.update"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from openparcours.coordination.records.choices import SharingScope
 from openparcours.coordination.records.models import InformationGiven, Opposition
-from openparcours.coordination.records.selectors import NextStep, Overview
+from openparcours.coordination.records.selectors import PHYSICIAN, NextStep, Overview
 from openparcours.coordination.requests.choices import (
     DECIDED,
     OPEN,
@@ -26,7 +27,14 @@ from openparcours.coordination.requests.models import (
     RequestTransition,
     SupportRequest,
 )
-from openparcours.coordination.requests.rules import Delay, Interval, delay, in_words, promise_in_words
+from openparcours.coordination.requests.rules import (
+    Delay,
+    Interval,
+    delay,
+    in_words,
+    promise_in_words,
+    without_title,
+)
 from openparcours.coordination.requests.selectors.lists import Lists, lists
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.events.models import Event
@@ -191,9 +199,12 @@ def requests_about(actor: Actor, person: Person) -> list[SupportRequest]:
 
 
 def next_steps(actor: Actor, shown: Overview) -> list[NextStep]:
-    """Return what the open requests about a person call for."""
-    pressing = [one for one in about_once(actor, shown) if one.status in OPEN]
-    return [_step(one) for one in sorted(pressing, key=lambda one: one.answer_due_at or one.received_at)[:3]]
+    """Return what the open requests about a person call for, and what a request told that need not be typed again."""
+    about = about_once(actor, shown)
+    pressing = sorted(
+        (one for one in about if one.status in OPEN), key=lambda one: one.answer_due_at or one.received_at
+    )
+    return [*map(_step, pressing[:3]), *_told_physician(actor, shown, about)]
 
 
 def about_once(actor: Actor, shown: Overview) -> list[SupportRequest]:
@@ -320,6 +331,25 @@ def _whole(rows: Any) -> QuerySet[SupportRequest]:
 
 def _first(moves: Iterable[RequestTransition], statuses: Iterable[str]) -> datetime | None:
     return next((move.at for move in moves if move.to_status in statuses), None)
+
+
+def _told_physician(actor: Actor, shown: Overview, about: list[SupportRequest]) -> list[NextStep]:
+    """Return the physician named in the last request that names one, when the circle has none."""
+    told = next((one for one in about if one.physician_name), None)
+    if (
+        told is None
+        or shown.physician is not None
+        or not shown.is_followed
+        or not actor.can("circles.manage")
+    ):
+        return []
+    why = f"« {told.physician_name} », dit dans la demande {told.number} : à retrouver sans le retaper."
+    query = f"?{urlencode({'pro': without_title(told.physician_name)})}"
+    return [
+        NextStep(
+            "Inviter son médecin traitant", why, "records:circle", shown.person.pk, query=query, key=PHYSICIAN
+        )
+    ]
 
 
 def _step(one: SupportRequest) -> NextStep:

@@ -16,6 +16,7 @@ from openparcours.coordination.requests.rules import (
     in_words,
     minutes_spent,
     promise_in_words,
+    without_title,
 )
 from openparcours.coordination.requests.services import Content
 from openparcours.foundation.accounts.permissions import Actor
@@ -57,6 +58,9 @@ class TestRules:
         ]  # fmt: skip
         assert promise_in_words(START, START + timedelta(days=3)) == "en retard de 3 j"
         assert promise_in_words(START, START - timedelta(hours=5)) == "encore 5 h"
+        assert [without_title(n) for n in ("Dr. Durand", "le docteur Le Goff, Port", "Dr")] == [
+            "Durand", "Le Goff", "Dr",
+        ]  # fmt: skip
         assert [minutes_spent(START, START + timedelta(minutes=m)) for m in (0, 4, 900)] == [1, 4, 120]
 
 

@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openparcours.coordination.records import services
-from openparcours.coordination.records.choices import OpeningReason
-from openparcours.coordination.records.services import Opening
+from openparcours.coordination.records.choices import CircleRole, OpeningReason
+from openparcours.coordination.records.services import NewMember, Opening
+from openparcours.coordination.requests import services as requests
+from openparcours.coordination.requests.services import Asker, Content
 from openparcours.foundation.accounts import sessions
 from openparcours.registry.directory.selectors import actor_at
-from openparcours.registry.directory.tests.factories import DacFactory, PostFactory
+from openparcours.registry.directory.tests.factories import DacFactory, PhysicianPostFactory, PostFactory
 from openparcours.registry.people.choices import AccessBasis
 from openparcours.registry.people.services import index_person
 from openparcours.registry.people.tests.factories import PersonAccessFactory, PersonFactory
@@ -145,3 +147,22 @@ def test_a_saved_view_belongs_to_its_owner(owner, dac, signed_in):
     address = reverse("workspace:worklist")
     assert "Mes intensifs" in signed_in(owner).get(address).content.decode()
     assert "Mes intensifs" not in signed_in(PostFactory(organization=dac)).get(address).content.decode()
+
+
+def test_what_a_request_told_is_brought_not_asked_again(open_record, owner, signed_in):
+    record = open_record()
+    asker, content = (
+        Asker(category="aidant_entourage"),
+        Content(text="Ne sort plus.", physician_name="Dr Durand"),
+    )
+    requests.receive_request(actor_at(owner), asker=asker, content=content, person=record.person)
+    address = reverse("workspace:record", args=[record.person_id])
+    page = signed_in(owner).get(address).content.decode()
+    circle = reverse("records:circle", args=[record.person_id])
+    assert f'href="{circle}?pro=Durand"' in page
+    assert "« Dr Durand », dit dans la demande" in page
+    assert "Trouver ou inviter le médecin traitant" not in page
+
+    physician = NewMember(role=CircleRole.ATTENDING_PHYSICIAN, post=PhysicianPostFactory())
+    services.add_member(actor_at(owner), person=record.person, member=physician)
+    assert "?pro=" not in signed_in(owner).get(address).content.decode()
