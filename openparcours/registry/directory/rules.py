@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from openparcours.kit.ids import compact, is_finess
 from openparcours.kit.names import PARTICLES, fold, readable_case
 from openparcours.registry.directory.choices import Sector
 
@@ -60,6 +61,21 @@ def search_words(text: str) -> list[str]:
     """Return the words by which something of the directory is found: folded, without particles, « St » spelt."""
     words = [_SPELT.get(word, word) for word in fold(text).split()]
     return [word for word in words if word not in PARTICLES][:MOST_WORDS] or words[:MOST_WORDS]
+
+
+def kind_of_number(text: str) -> str:
+    """Return the kind that a number typed names: FINESS, SIRET, category; INSEE code, postcode; RPPS."""
+    number = compact(text)
+    if is_numbered_structure(number):
+        return "structures"
+    if not number.isdigit():
+        return ""
+    return {3: "structures", 5: "communes", 11: "professionnels"}.get(len(number), "")
+
+
+def is_numbered_structure(number: str) -> bool:
+    """Tell whether a compact number has the shape of a FINESS (2A… in Corsica) or of a SIRET."""
+    return is_finess(number) or (len(number) == 14 and number.isdigit())
 
 
 def commune_words(text: str) -> str:

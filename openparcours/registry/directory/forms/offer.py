@@ -13,10 +13,11 @@ OLDEST_YEAR = 1900
 
 
 class SearchForm(forms.Form):
-    """What is looked for."""
+    """What is looked for: in the tab chosen (`type`), or from the tab where one stands (`depuis`)."""
 
     q = forms.CharField(label="Nom, ville, profession, RPPS, FINESS…", max_length=120, required=False)
     type = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    depuis = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 

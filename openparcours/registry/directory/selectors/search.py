@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.ids import compact as compact_number
 from openparcours.kit.names import fold
 from openparcours.kit.spelling import slips, spelling_keys
 from openparcours.registry.directory.choices import Labelled, Named
@@ -27,7 +28,7 @@ from openparcours.registry.directory.models import (
     PractitionerRole,
     SpelledWord,
 )
-from openparcours.registry.directory.rules import search_words, stem
+from openparcours.registry.directory.rules import is_numbered_structure, search_words, stem
 
 SHOWN, CANDIDATES, NEAR_WORDS = 30, 300, 40
 NOTHING = Q(pk__in=[])
@@ -78,7 +79,7 @@ def search_professionals(
 ) -> list[PractitionerRole]:
     """Return current posts by the words of a name, a profession, an organisation or a town, or by RPPS."""
     rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
-    compact = query.replace(" ", "")
+    compact = compact_number(query)
     if compact.isdigit():
         actor.require("directory.read")
         return list(rows.filter(practitioner__rpps=compact).order_by("pk")[:limit])
@@ -107,8 +108,8 @@ def search_organizations(
     The number of a legal entity leads to it, then to its open sites.
     """
     rows = Organization.objects.select_related("commune", "parent")
-    compact = query.replace(" ", "").upper()
-    if len(compact) in (9, 14) and compact[2:].isdigit():
+    compact = compact_number(query)
+    if is_numbered_structure(compact):
         actor.require("directory.read")
         return _after(_numbered(rows, compact), after)[:limit]
     rows = rows.filter(is_active=True)

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from openparcours.registry.directory import selectors, services
@@ -10,6 +12,7 @@ from openparcours.registry.directory.tests.factories import (
     OrganizationFactory,
     PhysicianPostFactory,
     PostFactory,
+    PractitionerFactory,
     TerritoryFactory,
 )
 
@@ -98,6 +101,41 @@ def test_the_search_page_answers_whatever_is_typed_within_its_queries(
             page = client.get(reverse("directory:search"), {"q": typed, "type": kind})
         assert page.status_code == 200
         assert "<script>alert" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("31 000 0013", "structures"),
+        ("99999999900014", "structures"),
+        ("300", "structures"),
+        ("10 123 456 789", "professionnels"),
+        ("31555", "communes"),
+        ("introuvable ailleurs", "services"),
+        ("rien de tel nulle part", "professionnels"),
+    ],
+)
+def test_the_directory_opens_on_the_kind_that_has_matches(client, owner, typed, kind):
+    sign_in(client, owner)
+    OrganizationFactory(finess="310000013", siret="99999999900014", category="300")
+    PostFactory(practitioner=PractitionerFactory(rpps="10123456789"))
+    HealthcareServiceFactory(name="Introuvable ailleurs", folded_name="introuvable ailleurs")
+    shown = client.get(reverse("directory:search"), {"q": typed, "depuis": "professionnels"})
+    assert shown.context["kind"] == kind
+    assert bool(shown.context["rows"]) == ("nulle part" not in typed)
+    chosen = client.get(reverse("directory:search"), {"q": typed, "type": "communes"})
+    assert chosen.context["kind"] == "communes"
+
+
+def test_a_number_costs_the_search_of_its_own_kind_only(client, owner, django_assert_num_queries):
+    sign_in(client, owner)
+    OrganizationFactory(finess="310000013")
+    page = reverse("directory:search")
+    client.get(page)  # the first click of a session chooses the post
+    with CaptureQueriesContext(connection) as chosen:
+        client.get(page, {"q": "310000013", "type": "structures"})
+    with django_assert_num_queries(len(chosen)):
+        assert "310000013" in client.get(page, {"q": "310000013"}).text
 
 
 def test_import_reports_are_for_those_who_import(client, owner):

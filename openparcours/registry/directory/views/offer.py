@@ -18,7 +18,7 @@ from openparcours.kit.texts import plain_line
 from openparcours.registry.directory import selectors, services
 from openparcours.registry.directory.forms.offer import CorrectionForm, SearchForm
 from openparcours.registry.directory.models import Organization, PractitionerRole
-from openparcours.registry.directory.rules import is_stale
+from openparcours.registry.directory.rules import is_stale, kind_of_number
 
 _SEARCHES: dict[str, tuple[str, Callable[..., list[Any]]]] = {
     "professionnels": ("Professionnels", selectors.search_professionals),
@@ -35,9 +35,9 @@ Row = TypeVar("Row")
 def search(request: ActorRequest) -> HttpResponse:
     """Find professionals, organisations, services, or who covers a commune."""
     form = SearchForm(request.GET)
-    data: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "type": "", "after": None}
-    kind = data["type"] if data["type"] in _SEARCHES else "professionnels"
-    found = _SEARCHES[kind][1](request.actor, data["q"], limit=_PAGE + 1, after=data["after"])
+    nothing = {"q": "", "type": "", "depuis": "", "after": None}
+    data: dict[str, Any] = form.cleaned_data if form.is_valid() else nothing
+    kind, found = _kind_and_rows(request, data["type"], data["depuis"], data["q"], data["after"])
     typed = {"q": data["q"]}
     context = {
         "form": form,
@@ -108,6 +108,19 @@ def commune(request: ActorRequest, code: str) -> HttpResponse:
     """Show who covers a commune."""
     coverage = _found(selectors.covering(request.actor, code))
     return render(request, "directory/commune.html", {"coverage": coverage})
+
+
+def _kind_and_rows(
+    request: ActorRequest, chosen: str, standing: str, typed: str, after: UUID | None
+) -> tuple[str, list[Any]]:
+    """Return the tab chosen; else the one a number names; else the first, from where one was, that has matches."""
+    known = chosen if chosen in _SEARCHES else kind_of_number(typed)
+    kinds = [known] if known else sorted(_SEARCHES, key=lambda kind: kind != standing)
+    for kind in kinds if typed.strip() else kinds[:1]:
+        found = _SEARCHES[kind][1](request.actor, typed, limit=_PAGE + 1, after=after)
+        if found:
+            return kind, found
+    return kinds[0], []
 
 
 def _correction(request: ActorRequest, subject: Organization | PractitionerRole, back: str) -> HttpResponse:
