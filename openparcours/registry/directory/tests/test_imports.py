@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
@@ -198,6 +199,19 @@ def test_a_missing_file_and_a_reader_without_the_right_are_refused(tmp_path):
     visitor = Actor(user_id=None, label="Visiteuse fictive", role="field_health")
     with pytest.raises(PermissionDenied):
         services.import_finess(visitor, path=written(tmp_path, FINESS))
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+@pytest.mark.parametrize("kind", ["finess", "communes", "annuaire", "territories"])
+def test_a_file_too_large_once_unpacked_is_refused_and_leaves_no_run(tmp_path, monkeypatch, kind, is_packed):
+    monkeypatch.setattr(django_settings, "IMPORT_MAX_BYTES", 2_500_000)
+    path = tmp_path / "gros.csv.gz"
+    content = b"x;y\n" * 700_000
+    path.write_bytes(gzip.compress(content) if is_packed else content)
+    with pytest.raises(CommandError, match="dépasse 2 Mo une fois décompressé") as refused:
+        call_command(f"import_{kind}", str(path))
+    assert refused.value.returncode == 2
+    assert not ImportRun.objects.exists()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,5 +1,6 @@
 """National files sent on screen: checked, confirmed once, read by the worker, removed; only for who imports."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,18 @@ def test_what_is_no_national_file_is_refused(browser, files, name, content, mess
 def test_a_file_too_large_is_refused(browser, monkeypatch):
     monkeypatch.setattr("openparcours.registry.directory.forms.imports.MAX_UPLOAD_BYTES", 3)
     assert "Plus de 100 Mo" in send(browser).text
+
+
+def test_a_small_archive_that_swells_is_refused_before_anything_is_written(browser, settings, files):
+    settings.IMPORT_MAX_BYTES_ON_SCREEN = 5_000
+    swollen = gzip.compress(AREAS.encode() + b"31555;CPTS fictive\n" * 1_000)
+    assert len(swollen) < 5_000
+    page = send(browser, swollen, name="territoires.csv.gz")["Location"]
+    tasks.read_uploads()
+    run = ImportRun.objects.get()
+    assert "dépasse 5000 octets une fois décompressé" in run.failure
+    assert (run.read_count, run.is_confirmable, files()) == (0, False, [])
+    assert "Import arrêté" in browser.get(page).text
 
 
 def test_a_file_of_another_nature_is_told_and_not_imported(browser, files):

@@ -36,6 +36,7 @@ from openparcours.registry.directory.services.imports.sources import (
     SourceFile,
     csv_rows,
     inspect,
+    unpacked_limit,
 )
 
 Line = tuple[int, dict[str, str]]
@@ -65,7 +66,7 @@ def import_annuaire(
     Raises:
         ImportRefused: the file is missing, cut short, or is not a Personne_activite file.
     """
-    source = inspect(path)
+    source = inspect(path, limit=unpacked_limit(is_sent=run is not None))
     found = _lines(source)
     with running(actor, ImportKind.ANNUAIRE, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work, source.dated, is_full=is_full)

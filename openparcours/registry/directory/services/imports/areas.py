@@ -17,6 +17,7 @@ from openparcours.registry.directory.services.imports.sources import (
     SourceFile,
     csv_rows,
     inspect,
+    unpacked_limit,
 )
 
 _COLUMNS = {
@@ -53,7 +54,7 @@ def import_areas(
     Raises:
         ImportRefused: the file is missing, or has no column of communes or of names.
     """
-    source = inspect(path)
+    source = inspect(path, limit=unpacked_limit(is_sent=run is not None))
     found = _lines(source)
     with running(actor, ImportKind.AREAS, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work)

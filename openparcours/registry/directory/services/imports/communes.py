@@ -17,10 +17,12 @@ from openparcours.registry.directory.services.imports.sources import (
     SourceFile,
     binary,
     inspect,
+    unpacked_limit,
 )
 
 _FILES = ("regions", "departements", "epci", "communes")
 _CURRENT = "commune-actuelle"
+_JSON_BYTES = 500_000_000  # the whole file is held in memory; the COG weighs some ten megabytes
 
 
 def import_communes(
@@ -36,7 +38,8 @@ def import_communes(
     Raises:
         ImportRefused: the folder or file is not the COG.
     """
-    files = [inspect(p) for p in _paths(path)]
+    limit = min(unpacked_limit(is_sent=run is not None), _JSON_BYTES)
+    files = [inspect(p, limit=limit) for p in _paths(path)]
     contents = dict(_content(source) for source in files)
     with running(
         actor, ImportKind.COMMUNES, files[-1], is_dry_run=is_dry_run, advance=advance, run=run

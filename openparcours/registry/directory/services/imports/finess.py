@@ -23,7 +23,7 @@ from openparcours.registry.directory.services.imports.runs import (
     in_batches,
     running,
 )
-from openparcours.registry.directory.services.imports.sources import inspect
+from openparcours.registry.directory.services.imports.sources import inspect, unpacked_limit
 
 _STREET = ("numvoie", "typvoie", "voie", "compvoie")
 _OVERSEAS = ("97", "98")
@@ -42,7 +42,7 @@ def import_finess(
     Raises:
         ImportRefused: the file is missing, cut short, or is not FINESS.
     """
-    source = inspect(path)
+    source = inspect(path, limit=unpacked_limit(is_sent=run is not None))
     found = formats.lines(source)
     with running(actor, ImportKind.FINESS, source, is_dry_run=is_dry_run, advance=advance, run=run) as work:
         reading = _Reading(work, formats.declared_day(source))

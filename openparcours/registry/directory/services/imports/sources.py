@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Literal
 
+from django.conf import settings
 from lxml import etree
 
 _CHUNK = 1 << 20
@@ -45,20 +46,25 @@ class SourceFile:
         return None
 
 
-def inspect(path: Path) -> SourceFile:
-    """Read a file to its end, in constant memory, and tell how to read it again.
+def unpacked_limit(*, is_sent: bool) -> int:
+    """Return how many bytes a national file may hold once unpacked: fewer when it was sent on screen."""
+    limit: int = settings.IMPORT_MAX_BYTES_ON_SCREEN if is_sent else settings.IMPORT_MAX_BYTES
+    return limit
+
+
+def inspect(path: Path, *, limit: int) -> SourceFile:
+    """Read a file to its end, in constant memory, and tell how to read it again; `limit` in bytes, unpacked.
 
     Raises:
-        ImportRefused: it is missing, empty, cut short, or is no text.
+        ImportRefused: it is missing, empty, cut short, too large once unpacked, or is no text.
     """
-    digest, decoder, encoding, head = (
-        hashlib.sha256(),
-        codecs.getincrementaldecoder("utf-8")(),
-        "utf-8-sig",
-        b"",
-    )
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    encoding, head, size = "utf-8-sig", b"", 0
     with binary(path) as file:
         while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise ImportRefused(_too_large(path, limit))
             digest.update(chunk)
             head = head or chunk[:_HEAD]
             _refuse_binary(path, head, chunk)
@@ -123,6 +129,17 @@ def xml_elements(source: SourceFile, *tags: str) -> Iterator[tuple[int, dict[str
                     del element.getparent()[0]
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ImportRefused(f"« {source.path.name} » : XML mal formé ({error}).") from error
+
+
+def _too_large(path: Path, limit: int) -> str:
+    said = (
+        f"{limit / 1e9:.0f} Go"
+        if limit >= 1e9
+        else f"{limit / 1e6:.0f} Mo"
+        if limit >= 1e6
+        else f"{limit} octets"
+    )
+    return f"« {path.name} » dépasse {said} une fois décompressé : rien n'en est lu. Vérifiez-le, ou découpez-le."
 
 
 def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes) -> str:
