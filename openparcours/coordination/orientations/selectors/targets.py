@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openparcours.foundation.accounts.permissions import Actor
-from openparcours.registry.directory.choices import Correctable
-from openparcours.registry.directory.models import Correction, HealthcareService, Organization
-
-_CONTACTS = (Correctable.PHONE, Correctable.EMAIL, Correctable.MSSANTE)
+from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.models import HealthcareService, Organization
 
 
 @dataclass(frozen=True)
@@ -82,21 +80,9 @@ def chosen_target(
 def targets_of(pairs: Iterable[tuple[Organization, HealthcareService | None]]) -> list[Target]:
     """Return targets with their contacts, in one query however many they are."""
     wanted = list(pairs)
-    rows = Correction.objects.filter(
-        object_id__in={organization.pk for organization, _ in wanted}, field__in=_CONTACTS, withdrawn_at=None
-    ).order_by("made_at")
-    corrected = {(row.object_id, row.field): row.value for row in rows}
-    return [_target(organization, service, corrected) for organization, service in wanted]
-
-
-def _target(
-    organization: Organization, service: HealthcareService | None, corrected: dict[tuple[UUID, str], str]
-) -> Target:
-    def said(field: Correctable, source: str) -> str:
-        return corrected.get((organization.pk, field.value)) or source
-
-    phone = said(Correctable.PHONE, organization.phone)
-    email = said(Correctable.EMAIL, organization.email)
-    if service is not None:
-        phone, email = service.phone or phone, service.email or email
-    return Target(organization, service, phone, email)
+    corrections = directory.overlay_of(organization for organization, _ in wanted)
+    return [
+        Target(organization, service, corrections.phone(row), corrections.email(row))
+        for organization, service in wanted
+        for row in [service or organization]
+    ]

@@ -17,6 +17,7 @@ from openparcours.kit.ids import is_finess, is_rpps
 from openparcours.kit.phones import is_phone, phone_digits
 from openparcours.kit.queries import parse_query
 from openparcours.registry.directory import selectors as directory
+from openparcours.registry.directory.choices import Correctable
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
@@ -89,10 +90,10 @@ def caller(actor: Actor, key: str) -> Caller | None:
     if kind == "post":
         posts = PractitionerRole.objects.select_related("practitioner", "organization")
         post = posts.filter(pk=wanted).first()
-        return _caller_of_post(post) if post else None
+        return _caller_of(post, directory.overlay_of([post])) if post else None
     if kind == "org":
         place = Organization.objects.select_related("commune").filter(pk=wanted).first()
-        return _caller_of_organization(place) if place else None
+        return _caller_of(place, directory.overlay_of([place])) if place else None
     rows = _heard(actor).filter(request=wanted)
     known = rows.first()
     return _caller_of_requester(known) if known else None
@@ -166,20 +167,33 @@ def _from_requests(actor: Actor, typed: str) -> list[Caller]:
 
 
 def _from_directory(actor: Actor, typed: str) -> list[Caller]:
+    rows = _rows_of_directory(actor, typed)
+    corrections = directory.overlay_of(rows)
+    return [_caller_of(row, corrections) for row in rows]
+
+
+def _rows_of_directory(actor: Actor, typed: str) -> list[PractitionerRole | Organization]:
     compact = typed.replace(" ", "")
-    posts = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
     if is_phone(typed):
         shown = [typed, *_ways_to_write(phone_digits(typed))]
-        found = [_caller_of_post(p) for p in posts.filter(phone__in=shown)[:SHOWN]]
-        places = Organization.objects.filter(phone__in=shown, is_active=True).select_related("commune")
-        return found + [_caller_of_organization(p) for p in places[:SHOWN]]
+        borne = Q(phone__in=shown) | Q(pk__in=directory.corrected_to(Correctable.PHONE, shown))
+        posts = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
+        places = Organization.objects.filter(borne, is_active=True).select_related("commune")
+        return [*posts.filter(borne)[:SHOWN], *places[:SHOWN]]
     if is_finess(compact):
-        return [_caller_of_organization(p) for p in directory.search_organizations(actor, compact, limit=3)]
+        return [*directory.search_organizations(actor, compact, limit=3)]
     if is_rpps(compact):
-        return [_caller_of_post(p) for p in directory.search_professionals(actor, compact, limit=SHOWN)]
-    return [_caller_of_post(p) for p in directory.find_posts(actor, typed, limit=SHOWN)] + [
-        _caller_of_organization(p) for p in directory.search_organizations(actor, typed, limit=3)
+        return [*directory.search_professionals(actor, compact, limit=SHOWN)]
+    return [
+        *directory.find_posts(actor, typed, limit=SHOWN),
+        *directory.search_organizations(actor, typed, limit=3),
     ]
+
+
+def _caller_of(row: PractitionerRole | Organization, corrections: directory.Overlay) -> Caller:
+    if isinstance(row, PractitionerRole):
+        return _caller_of_post(row, corrections)
+    return _caller_of_organization(row, corrections)
 
 
 def _ways_to_write(digits: str) -> list[str]:
@@ -188,35 +202,35 @@ def _ways_to_write(digits: str) -> list[str]:
     return [digits, " ".join(pairs), ".".join(pairs)]
 
 
-def _caller_of_post(post: PractitionerRole) -> Caller:
+def _caller_of_post(post: PractitionerRole, corrections: directory.Overlay) -> Caller:
     place = post.organization
-    function = post.function or post.profession_label
+    listed = corrections.listed(post)
     return Caller(
         key=f"post:{post.pk}",
         name=str(post.practitioner),
-        detail=" · ".join(filter(None, [function, str(place or "")])),
+        detail=" · ".join(filter(None, [listed.function, str(place or "")])),
         category=requester_category(
             profession=post.profession,
             finess_category=place.category if place else "",
             sector=place.sector if place else "ville",
         ),
-        phone=post.phone or (place.phone if place else ""),
-        email=post.email,
-        function=function,
+        phone=listed.phone or (place.phone if place else ""),
+        email=corrections.email(post),
+        function=listed.function,
         structure_name=str(place or ""),
         post_id=post.pk,
         organization_id=post.organization_id,
     )
 
 
-def _caller_of_organization(place: Organization) -> Caller:
+def _caller_of_organization(place: Organization, corrections: directory.Overlay) -> Caller:
     return Caller(
         key=f"org:{place.pk}",
         name=str(place),
         detail=" · ".join(filter(None, [place.category_label, str(place.commune or "")])),
         category=requester_category(profession="", finess_category=place.category, sector=place.sector),
-        phone=place.phone,
-        email=place.email,
+        phone=corrections.phone(place),
+        email=corrections.email(place),
         structure_name=str(place),
         organization_id=place.pk,
     )

@@ -23,7 +23,8 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions import services as definitions
 from openparcours.foundation.definitions.services import Writing, load_shipped
 from openparcours.registry.directory.selectors import actor_at
-from openparcours.registry.directory.tests.factories import PhysicianPostFactory
+from openparcours.registry.directory.services import propose_correction
+from openparcours.registry.directory.tests.factories import PhysicianPostFactory, PostFactory
 from openparcours.registry.people.models import PersonAccess
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -108,6 +109,16 @@ class TestRecognition:
         post.practitioner.save()
         for typed in ("exemple physician", "05 36 49 00 01", "0536490001"):
             assert f"post:{post.pk}" in {one.key for one in selectors.callers(cast.reception, typed)}, typed
+
+    def test_a_caller_is_recognised_by_the_number_corrected_here(self, cast):
+        post = cast.posts.physician
+        director = actor_at(PostFactory(access_role="director"))
+        propose_correction(director, subject=post, field="phone", value="05 36 49 00 99")
+        for typed in ("05 36 49 00 99", "0536490099", "05.36.49.00.99"):
+            (found,) = selectors.callers(cast.reception, typed)
+            assert (found.key, found.phone) == (f"post:{post.pk}", "05 36 49 00 99")
+        chosen = selectors.caller(cast.reception, f"post:{post.pk}")
+        assert chosen.phone == "05 36 49 00 99"
 
     def test_an_anonymous_caller_is_never_recognised(self, cast, receive):
         receive(category="anonyme", asker={"name": "Voisine", "phone": "0536490078"})

@@ -1,6 +1,15 @@
 """Read the directory, one module per subject."""
 
-from openparcours.registry.directory.selectors.corrections import Overlay, PostLine, Value, corrected, overlay
+from openparcours.registry.directory.selectors.corrections import (
+    Listed,
+    Overlay,
+    PostLine,
+    Value,
+    corrected,
+    corrected_to,
+    overlay,
+    overlay_of,
+)
 from openparcours.registry.directory.selectors.offer import (
     confirmed_run,
     covering,
@@ -55,6 +64,7 @@ from openparcours.registry.directory.selectors.services import (
 
 __all__ = [
     "OWN_SOURCES",
+    "Listed",
     "OfferWords",
     "Overlay",
     "PostLine",
@@ -71,6 +81,7 @@ __all__ = [
     "communes_starting",
     "confirmed_run",
     "corrected",
+    "corrected_to",
     "covering",
     "find_posts",
     "givable_roles",
@@ -86,6 +97,7 @@ __all__ = [
     "organization_by_finess",
     "organization_by_key",
     "overlay",
+    "overlay_of",
     "people_at",
     "post",
     "posts_of",

@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.choices import CORRECTABLE, Correctable
-from openparcours.registry.directory.models import Correction, Organization, PractitionerRole
+from openparcours.registry.directory.models import (
+    Correction,
+    HealthcareService,
+    Organization,
+    PractitionerRole,
+)
+
+Subject = Organization | PractitionerRole
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,43 @@ class PostLine:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A row as a list shows it: what its own page says of it, in short."""
+
+    row: Subject | HealthcareService
+    phone: str
+    function: str = ""
+    ended_on: str = ""
+
+
+@dataclass(frozen=True)
 class Overlay:
     """The corrections in force of some rows of the directory."""
 
     latest: dict[tuple[UUID, str], Correction]
+
+    def shown(self, subject: Subject, field: Correctable) -> str:
+        """Return one datum as shown."""
+        return _value(subject, field, self.latest.get((subject.pk, field.value))).shown
+
+    def phone(self, row: Subject | HealthcareService) -> str:
+        """Return the number to call: a service without its own is reached at its structure's."""
+        if isinstance(row, HealthcareService):
+            return row.phone or self.shown(row.organization, Correctable.PHONE)
+        return self.shown(row, Correctable.PHONE)
+
+    def email(self, row: Subject | HealthcareService) -> str:
+        """Return where to write: a service without its own address is written to at its structure's."""
+        if isinstance(row, HealthcareService):
+            return row.email or self.shown(row.organization, Correctable.EMAIL)
+        return self.shown(row, Correctable.EMAIL)
+
+    def listed(self, row: Subject | HealthcareService) -> Listed:
+        """Return a row as a list shows it."""
+        if not isinstance(row, PractitionerRole):
+            return Listed(row, self.phone(row))
+        line = self.line(row)
+        return Listed(row, line.values["phone"].shown, line.function, line.values["ended_on"].shown)
 
     def values(self, subject: Organization | PractitionerRole) -> list[Value]:
         """Return each datum of a row that may be corrected."""
@@ -61,17 +103,43 @@ class Overlay:
         return PostLine(post, {value.field: value for value in self.values(post)})
 
 
-def overlay(actor: Actor, subjects: Iterable[Organization | PractitionerRole]) -> Overlay:
-    """Return the corrections in force of rows of the directory: one query however many they are."""
+def overlay(actor: Actor, rows: Iterable[Subject | HealthcareService]) -> Overlay:
+    """Return the corrections in force of rows of the directory, and who made them: one query for all of them."""
     actor.require("directory.read")
-    rows = Correction.objects.filter(object_id__in=[subject.pk for subject in subjects], withdrawn_at=None)
-    latest = {(c.object_id, c.field): c for c in rows.select_related("made_by", "owner").order_by("made_at")}
-    return Overlay(latest)
+    return _overlay(_in_force(rows).select_related("made_by", "owner"))
+
+
+def overlay_of(rows: Iterable[Subject | HealthcareService]) -> Overlay:
+    """Return the corrections in force of rows already read by right, for what is shown without its author."""
+    return _overlay(_in_force(rows))
+
+
+def _in_force(rows: Iterable[Subject | HealthcareService]) -> QuerySet[Correction]:
+    keys = {row.organization_id if isinstance(row, HealthcareService) else row.pk for row in rows}
+    return Correction.objects.filter(object_id__in=keys, withdrawn_at=None)
+
+
+def _overlay(corrections: QuerySet[Correction]) -> Overlay:
+    return Overlay({(c.object_id, c.field): c for c in corrections.order_by("made_at")})
 
 
 def corrected(actor: Actor, subject: Organization | PractitionerRole) -> list[Value]:
     """Return the data of a row that may be corrected: the last local value over the source's."""
     return overlay(actor, [subject]).values(subject)
+
+
+def corrected_to(field: Correctable, values: Iterable[str]) -> QuerySet[Correction, UUID]:
+    """Return the rows of which a correction in force says one of these values."""
+    rows = Correction.objects.filter(field=field, value__in=list(values), withdrawn_at=None)
+    return rows.values_list("object_id", flat=True)
+
+
+def said_over(today: date) -> QuerySet[Correction, UUID]:
+    """Return the posts whose last correction says that they are over by a day; the source's own end is apart."""
+    ends = Correction.objects.filter(field=Correctable.ENDED_ON, withdrawn_at=None)
+    later = ends.filter(object_id=OuterRef("object_id"), made_at__gt=OuterRef("made_at"))
+    over = ends.filter(~Exists(later), value__lte=today.isoformat())
+    return over.values_list("object_id", flat=True)
 
 
 def _value(

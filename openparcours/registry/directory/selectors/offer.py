@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, Sum
+from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.registry.directory.choices import ImportKind
@@ -17,6 +18,7 @@ from openparcours.registry.directory.models import (
     PractitionerRole,
     Territory,
 )
+from openparcours.registry.directory.selectors.corrections import Listed, Overlay, overlay_of, said_over
 
 SHOWN_PRESENT = 60
 
@@ -30,6 +32,17 @@ class Coverage:
     services: list[HealthcareService]
     organizations: list[Organization]
     organization_count: int
+    overlay: Overlay
+
+    def listed_services(self) -> list[Listed]:
+        return [self.overlay.listed(service) for service in self.services]
+
+    def listed_organizations(self) -> list[Listed]:
+        return [self.overlay.listed(organization) for organization in self.organizations]
+
+    def listed_areas(self) -> list[tuple[Territory, str]]:
+        """Return each area with the number of the structure that answers for it."""
+        return [(a, self.overlay.phone(a.organization) if a.organization else "") for a in self.territories]
 
 
 def covering(actor: Actor, code: str) -> Coverage | None:
@@ -50,12 +63,15 @@ def covering(actor: Actor, code: str) -> Coverage | None:
     services = HealthcareService.objects.filter(named, is_active=True).select_related("organization")
     present = Organization.objects.filter(commune=served, is_active=True)
     shown = list(present.order_by("category_label", "folded_name", "pk")[: SHOWN_PRESENT + 1])
+    offered = list(services.distinct().order_by("folded_name", "pk")[:100])
+    answering = [area.organization for area in areas if area.organization]
     return Coverage(
         commune,
         areas,
-        list(services.distinct().order_by("folded_name", "pk")[:100]),
+        offered,
         shown[:SHOWN_PRESENT],
         present.count() if len(shown) > SHOWN_PRESENT else len(shown),
+        overlay_of([*offered, *shown, *answering]),
     )
 
 
@@ -76,10 +92,13 @@ def practitioner(actor: Actor, practitioner_id: UUID) -> Practitioner | None:
 def people_at(
     actor: Actor, *, organization: Organization | None = None, practitioner: Practitioner | None = None
 ) -> list[PractitionerRole]:
-    """Return the current posts of an organisation, or of a professional."""
+    """Return the current posts of an organisation but those said over, or those of a professional, whole."""
     actor.require("directory.read")
     rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
-    rows = rows.filter(organization=organization) if organization else rows.filter(practitioner=practitioner)
+    if organization:
+        rows = rows.filter(organization=organization).exclude(pk__in=said_over(timezone.localdate()))
+    else:
+        rows = rows.filter(practitioner=practitioner)
     return list(rows.order_by("practitioner__folded_name", "pk")[:100])
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.ids import compact as compact_number
@@ -29,6 +30,7 @@ from openparcours.registry.directory.models import (
     SpelledWord,
 )
 from openparcours.registry.directory.rules import is_numbered_structure, search_words, stem
+from openparcours.registry.directory.selectors.corrections import said_over
 
 SHOWN, CANDIDATES, NEAR_WORDS = 30, 300, 40
 NOTHING = Q(pk__in=[])
@@ -77,7 +79,10 @@ def search_professionals(
     after: UUID | None = None,
     words: Sequence[Word] | None = None,
 ) -> list[PractitionerRole]:
-    """Return current posts by the words of a name, a profession, an organisation or a town, or by RPPS."""
+    """Return current posts by the words of a name, a profession, an organisation or a town, or by RPPS.
+
+    A post that a correction says is over is found by its RPPS only, where a correction made by mistake is undone.
+    """
     rows = PractitionerRole.objects.current().select_related("practitioner", "organization__commune")
     compact = compact_number(query)
     if compact.isdigit():
@@ -90,7 +95,8 @@ def search_professionals(
             every &= _names("practitioner_id", word, Named.PRACTITIONER) | _at(word) | _practises(word)
         led = _named("practitioner_id", words, Named.PRACTITIONER) + _placed(words)
         led.append(_all(_practises(word) for word in words) & _mine(actor, "organization__"))
-        return rows.filter(pk__in=_led(PractitionerRole.objects.current().filter(every), led))
+        listed = rows.exclude(pk__in=said_over(timezone.localdate()))
+        return listed.filter(pk__in=_led(PractitionerRole.objects.current().filter(every), led))
 
     return _page(actor, fitting, query, _PROFESSIONAL, limit=limit, after=after, words=words)
 

@@ -12,6 +12,7 @@ from openparcours.foundation.definitions.rules import CodeList
 from openparcours.kit.names import fold
 from openparcours.registry.directory.choices import Source
 from openparcours.registry.directory.models import Commune, HealthcareService, Organization, Territory
+from openparcours.registry.directory.selectors.corrections import overlay_of
 
 OWN_SOURCES = (Source.LOCAL, Source.DEMO)
 _NEEDS, _PUBLICS = "orientation.need", "orientation.public"
@@ -41,6 +42,7 @@ class ServicePage:
     territories: list[Territory]
     communes: list[Commune]
     may_describe: bool
+    phone: str
 
 
 def offer_words(owner_id: UUID | None) -> OfferWords:
@@ -77,6 +79,7 @@ def service_page(actor: Actor, service_id: UUID) -> ServicePage | None:
         territories=list(found.served_territories.order_by("kind", "name")),
         communes=list(found.served_communes.order_by("folded_name")),
         may_describe=found.source in OWN_SOURCES and may_describe(actor, found.organization),
+        phone=overlay_of([found]).phone(found),
     )
 
 

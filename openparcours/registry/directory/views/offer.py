@@ -44,7 +44,7 @@ def search(request: ActorRequest) -> HttpResponse:
         "query": data["q"],
         "kind": kind,
         "kinds": [(k, label, "?" + urlencode(typed | {"type": k})) for k, (label, _) in _SEARCHES.items()],
-        "rows": found[:_PAGE],
+        "rows": _listed(request, kind, found[:_PAGE]),
         "more": f"?{urlencode(typed | {'type': kind, 'after': found[_PAGE - 1].pk})}"
         if len(found) > _PAGE
         else "",
@@ -63,6 +63,7 @@ def organization(request: ActorRequest, organization_id: UUID) -> HttpResponse:
         "subject": subject,
         "name": str(subject),
         "values": corrections.values(subject),
+        "services": [corrections.listed(service) for service in subject.services.all()],
         "people": [corrections.line(post) for post in posts],
         "is_stale": is_stale(subject.source_updated_on, today=timezone.localdate()),
         "can_correct": request.actor.can("directory.correct"),
@@ -121,6 +122,14 @@ def _kind_and_rows(
         if found:
             return kind, found
     return kinds[0], []
+
+
+def _listed(request: ActorRequest, kind: str, rows: list[Any]) -> list[Any]:
+    """Return rows as a list shows them, corrected; communes are not to be corrected."""
+    if not rows or kind == "communes":
+        return [{"row": row} for row in rows]
+    corrections = selectors.overlay_of(rows)
+    return [corrections.listed(row) for row in rows]
 
 
 def _correction(request: ActorRequest, subject: Organization | PractitionerRole, back: str) -> HttpResponse:

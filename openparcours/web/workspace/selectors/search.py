@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.urls import reverse
 
@@ -9,7 +10,6 @@ from openparcours.coordination.records import selectors as records
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.kit.names import fold
 from openparcours.registry.directory import selectors as directory
-from openparcours.registry.directory.selectors.search import Word
 from openparcours.registry.people import selectors as people
 from openparcours.registry.people.models import Person
 from openparcours.web.workspace.choices import KINDS
@@ -94,14 +94,22 @@ def _in_directory(
     A person found by two words, mistyped or not, is who was meant.
     """
     typed = directory.with_kinds(directory.as_typed(text))
-    found = {key: _FINDERS[key](actor, text, limit, typed) for key in keys}
-    if is_person or any(found.values()):
-        return found
-    near = directory.with_near(text)
-    if not any(word.near for word in near):
-        return found
-    near = directory.with_kinds(near)
-    return {key: _FINDERS[key](actor, text, limit, near) for key in keys}
+    found = {key: _FINDERS[key](actor, text, limit=limit, words=typed) for key in keys}
+    if not is_person and not any(found.values()):
+        near = directory.with_near(text)
+        if any(word.near for word in near):
+            near = directory.with_kinds(near)
+            found = {key: _FINDERS[key](actor, text, limit=limit, words=near) for key in keys}
+    return _as_hits(actor, found)
+
+
+def _as_hits(actor: Actor, found: dict[str, list[Any]]) -> dict[str, list[Hit]]:
+    """Return rows of the directory as hits, as their own pages show them: one query for all the corrections."""
+    rows = [row for kind in found.values() for row in kind]
+    if not rows:
+        return {key: [] for key in found}
+    corrections = directory.overlay_of(rows)
+    return {key: [_HITS[key](corrections.listed(row)) for row in kind] for key, kind in found.items()}
 
 
 def _person(actor: Actor, person: Person, town: str = "") -> Hit:
@@ -117,58 +125,56 @@ def _person(actor: Actor, person: Person, town: str = "") -> Hit:
     )
 
 
-def _professionals(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
-    return [
-        Hit(
-            title=str(post.practitioner),
-            href=reverse("directory:practitioner", args=[post.practitioner_id]),
-            detail=_line(
-                post.function or post.profession_label,
-                post.specialty_label,
-                post.organization,
-                post.organization and post.organization.commune,
-            ),
-            icon="user-round",
-            phone=post.phone,
-        )
-        for post in directory.search_professionals(actor, text, limit=limit, words=words)
-    ]
+def _professional(listed: Any) -> Hit:
+    post = listed.row
+    return Hit(
+        title=str(post.practitioner),
+        href=reverse("directory:practitioner", args=[post.practitioner_id]),
+        detail=_line(
+            listed.function,
+            post.specialty_label,
+            post.organization,
+            post.organization and post.organization.commune,
+            listed.ended_on and f"jusqu'au {listed.ended_on}",
+        ),
+        icon="user-round",
+        phone=listed.phone,
+    )
 
 
-def _organizations(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
-    return [
-        Hit(
-            title=str(row),
-            href=reverse("directory:organization", args=[row.pk]),
-            detail=_line(row.category_label, row.commune),
-            icon="building-2",
-            phone=row.phone,
-        )
-        for row in directory.search_organizations(actor, text, limit=limit, words=words)
-    ]
+def _organization(listed: Any) -> Hit:
+    row = listed.row
+    return Hit(
+        title=str(row),
+        href=reverse("directory:organization", args=[row.pk]),
+        detail=_line(row.category_label, row.commune),
+        icon="building-2",
+        phone=listed.phone,
+    )
 
 
-def _services(actor: Actor, text: str, limit: int, words: list[Word]) -> list[Hit]:
-    return [
-        Hit(
-            title=str(row),
-            href=reverse("directory:service", args=[row.pk]),
-            detail=_line(row.organization, row.organization.commune),
-            icon="hand-helping",
-            phone=row.phone,
-        )
-        for row in directory.search_services(actor, text, limit=limit, words=words)
-    ]
+def _service(listed: Any) -> Hit:
+    row = listed.row
+    return Hit(
+        title=str(row),
+        href=reverse("directory:service", args=[row.pk]),
+        detail=_line(row.organization, row.organization.commune),
+        icon="hand-helping",
+        phone=listed.phone,
+    )
 
 
 def _line(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
-Finder = Callable[[Actor, str, int, list[Word]], list[Hit]]
-
-_FINDERS: dict[str, Finder] = {
-    "professionnels": _professionals,
-    "structures": _organizations,
-    "services": _services,
+_FINDERS: dict[str, Callable[..., list[Any]]] = {
+    "professionnels": directory.search_professionals,
+    "structures": directory.search_organizations,
+    "services": directory.search_services,
+}
+_HITS: dict[str, Callable[[Any], Hit]] = {
+    "professionnels": _professional,
+    "structures": _organization,
+    "services": _service,
 }
