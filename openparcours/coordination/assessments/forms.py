@@ -17,8 +17,8 @@ from openparcours.coordination.assessments.services import Filling, NewResponse
 from openparcours.ui.fields import DayInput, LineField
 
 MAX_REVISION = 2**31 - 1
-
 OLDEST_YEAR = 1900
+DEEPEST_ANSWER = 5  # a page holds questions, a question rows, a row columns, a column choices
 
 
 class StartForm(forms.Form):
@@ -58,7 +58,7 @@ class SectionForm(forms.Form):
             found = json.loads(self.cleaned_data.get("seen") or "{}")
         except (ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and _is_shallow(found, DEEPEST_ANSWER) else {}
 
     @cached_property
     def filling(self) -> Filling:
@@ -80,6 +80,14 @@ class SectionForm(forms.Form):
             for item in self.section.items
             if item.code in self.asked
         }
+
+
+def _is_shallow(value: Any, depth: int) -> bool:
+    """Tell whether lists and objects are held in one another no deeper than answers are."""
+    if not isinstance(value, list | dict):
+        return True
+    held = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_shallow(one, depth - 1) for one in held)
 
 
 class MarkForm(forms.Form):

@@ -11,12 +11,17 @@ from openparcours.foundation.accounts.permissions import ActorRequest, screen
 from openparcours.foundation.drafts import services
 
 UNPROCESSABLE = 422
+_OF_A_FORM = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @require_POST
 @screen(permission="workspace.use")
 def draft(request: ActorRequest, form: str, subject: str = "") -> HttpResponse:
     """Keep what is being typed in a form."""
+    if request.content_type not in _OF_A_FORM:
+        return JsonResponse(
+            {"errors": ["Ce brouillon n'est pas lisible : rien n'est changé."]}, status=UNPROCESSABLE
+        )
     try:
         services.save_draft(request.actor, form=form, subject=subject, values=dict(request.POST.lists()))
     except ValidationError as refusal:

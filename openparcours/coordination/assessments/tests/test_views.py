@@ -297,6 +297,24 @@ class TestFilling:
         assert nurse.post(marks, {"kind": text, "item_code": text, "text": text}).status_code == 302
         assert nurse.get(section_of(response, "habitat"), {"lignes": text, "repere": text}).status_code == 200
 
+    @pytest.mark.parametrize("depth", [7, 700, 100_000])
+    def test_a_page_nested_without_end_saves_what_is_typed_all_the_same(self, cast, nurse, depth):
+        response = begin(nurse, cast, EVALUATION_CODE)
+        hidden = fields(nurse.get(section_of(response, "habitat")).content.decode())
+        nested = '{"logement": ' + "[" * depth + "]" * depth + "}"
+        for number, seen in enumerate((nested, "[" * depth, "{}" * depth)):
+            sent = {
+                **hidden,
+                "seen": seen,
+                "q-dangers_detail": f"Marche {number}",
+                "q-animal": f"Chat {number}",
+            }
+            answer = nurse.post(section_of(response, "habitat"), sent, headers=HTMX)
+            assert answer.status_code == 200
+            assert "[[[[" not in answer.text
+            assert f"Chat {number}" in str(response.sections.get(code="habitat").answers)
+            hidden |= {"revision": response.sections.get(code="habitat").revision}
+
     def test_a_closed_section_is_not_filled(self, cast, nurse):
         response = begin(nurse, cast, EVALUATION_CODE)
         fill(nurse, response, "sante", allergies="Pénicilline")

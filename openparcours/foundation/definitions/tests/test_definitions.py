@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.definitions import rules, selectors, services
 from openparcours.foundation.definitions.choices import DefinitionStatus
-from openparcours.foundation.definitions.forms import ImportForm
+from openparcours.foundation.definitions.forms import FileForm, ImportForm
 from openparcours.foundation.definitions.models import PLATFORM, Definition
 from openparcours.foundation.definitions.services import Writing
 from openparcours.kit.ids import new_id
@@ -313,3 +313,4 @@ def test_a_file_nested_without_end_is_refused():
     upload = SimpleUploadedFile("definition.json", b"[" * 100_000)
     form = ImportForm({}, {"file": upload})
     assert "JSON" in str(form.errors)
+    assert "pas du JSON bien écrit" in str(FileForm({"content": '{"a": ' + "[" * 100_000}).errors)

@@ -54,6 +54,20 @@ def test_the_oldest_drafts_make_room():
     assert selectors.draft(me, "note", "0") is None
 
 
+def test_what_no_form_sends_is_refused_and_the_draft_stays(client):
+    post = PostFactory()
+    client.force_login(post.practitioner.user)
+    address = reverse("drafts:draft", args=["note", "sujet-1"])
+    client.post(address, {"text": "Chute"})
+    for body in ("[" * 100_000, '{"text": []}', ""):
+        answer = client.post(address, body, content_type="application/json")
+        assert answer.status_code == 422
+        assert "n'est pas lisible" in answer.json()["errors"][0]
+    assert client.post(address, {"text": "[" * 100_000}).status_code == 200
+    assert client.post(address, {"text": "[" * 200_001}).status_code == 422
+    assert Draft.objects.get().values == {"text": ["[" * 100_000]}
+
+
 def test_a_form_is_saved_as_it_is_typed_and_abandoned(client):
     post = PostFactory()
     client.force_login(post.practitioner.user)

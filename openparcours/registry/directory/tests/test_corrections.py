@@ -76,6 +76,11 @@ def test_a_correction_of_a_post_is_shown_signed_then_withdrawn(enter, owner, doc
     [
         ({"field": "phone", "value": "le soir"}, "pas lisible"),
         ({"field": "ended_on", "value": "bientôt"}, "date valide"),
+        *[
+            ({"field": "ended_on", "value": day}, "relisez l")
+            for day in ("01/01/0001", "31/12/0203", "1899-12-31")
+        ],
+        ({"field": "ended_on", "value": "31/12/20260"}, "date valide"),
         ({"field": "email", "value": "a@"}, "valide"),
         ({"field": "opening_hours", "value": "9 h"}, "choix"),
         ({"field": "function", "value": ""}, "obligatoire"),
