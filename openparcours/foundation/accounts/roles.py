@@ -61,25 +61,26 @@ def _role(label: str, description: str, permissions: str) -> Role:
     return Role(label, description, frozenset(permissions.split()))
 
 
-_FIELD = (
+_TOGETHER = (
     "workspace.use directory.read people.read records.read notes.read notes.write circles.answer "
-    "requests.create assessments.read assessments.write plans.read plans.answer orientations.read "
-    "breaks.declare"
+    "requests.create plans.read plans.answer orientations.read breaks.declare"
 )
-_DAC = (
-    f"{_FIELD} requests.read requests.take directory.correct people.create people.update records.open "
+_EVALUATION = "assessments.read assessments.write"  # neither the desk nor who keeps identities: bible, 3.4
+_FIELD = f"{_TOGETHER} {_EVALUATION}"
+_DESK = (
+    f"{_TOGETHER} requests.read requests.take directory.correct people.create people.update records.open "
     "circles.manage orientations.send orientations.follow breaks.read"
 )
 _COORDINATOR = (
-    f"{_DAC} people.qualify records.update records.close sharing.record sharing.break_glass audit.read "
+    f"{_DESK} {_EVALUATION} people.qualify records.update records.close sharing.record sharing.break_glass audit.read "
     "requests.decide plans.write"
 )
 
 ROLES = {
     "reception": _role(
         "Chargé d'accueil",
-        "Répond au numéro unique, identifie l'appelant et ouvre le dossier.",
-        f"{_DAC} sharing.record",
+        "Répond au numéro unique, identifie l'appelant, ouvre le dossier ; aucune évaluation.",
+        f"{_DESK} sharing.record",
     ),
     "analyst": _role(
         "Coordinateur d'appui",
@@ -115,8 +116,8 @@ ROLES = {
     ),
     "identity_officer": _role(
         "Référent identitovigilance",
-        "Traite doublons, identités douteuses et imports de personnes.",
-        f"{_DAC} people.qualify people.merge people.import audit.read",
+        "Traite doublons, identités douteuses et imports de personnes ; aucune évaluation.",
+        f"{_DESK} people.qualify people.merge people.import audit.read",
     ),
     "privacy_officer": _role(
         "Délégué à la protection des données",

@@ -23,6 +23,7 @@ from openparcours.foundation.accounts import sessions
 from openparcours.foundation.audit.models import Trace
 from openparcours.foundation.drafts.models import Draft
 from openparcours.kit.ids import new_id
+from openparcours.registry.directory.tests.factories import PostFactory
 
 HTMX = {"HX-Request": "true"}
 NAUGHTY = ["\x00nul", "\u202e\u200b", "𝔘𝔫𝔦", "'\"><img src=x>", "a" * 30_000, "{{ 7*7 }}", "9" * 400]
@@ -306,7 +307,6 @@ class TestFilling:
             sent = {
                 **hidden,
                 "seen": seen,
-                "q-dangers_detail": f"Marche {number}",
                 "q-animal": f"Chat {number}",
             }
             answer = nurse.post(section_of(response, "habitat"), sent, headers=HTMX)
@@ -314,6 +314,25 @@ class TestFilling:
             assert "[[[[" not in answer.text
             assert f"Chat {number}" in str(response.sections.get(code="habitat").answers)
             hidden |= {"revision": response.sections.get(code="habitat").revision}
+
+    @pytest.mark.parametrize("role", ["reception", "identity_officer"])
+    def test_the_desk_of_the_same_structure_neither_reads_nor_fills(self, cast, nurse, role):
+        response = begin(nurse, cast, EVALUATION_CODE)
+        colleague = enter(PostFactory(organization=cast.dac, access_role=role))
+        record = colleague.get(reverse("workspace:record", args=[cast.person.pk]))
+        assert record.status_code == 200
+        board = reverse("assessments:person_assessments", args=[cast.person.pk])
+        assert board not in record.text
+        read = reverse("assessments:response", args=[response.pk])
+        for address in (board, read, section_of(response, "habitat")):
+            assert colleague.get(address).status_code == 403
+        start = reverse("assessments:start", args=[cast.person.pk])
+        for address in (
+            start,
+            section_of(response, "habitat"),
+            reverse("assessments:withdrawal", args=[response.pk]),
+        ):
+            assert colleague.post(address, {"code": "katz", "reason": "Erreur"}).status_code == 403
 
     def test_a_closed_section_is_not_filled(self, cast, nurse):
         response = begin(nurse, cast, EVALUATION_CODE)
