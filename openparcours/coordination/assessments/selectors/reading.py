@@ -6,7 +6,7 @@ from typing import Any
 
 from openparcours.coordination.assessments.choices import MarkingKind, ResponseStatus
 from openparcours.coordination.assessments.models import Marking, QuestionnaireResponse, Score
-from openparcours.coordination.assessments.rules import ItemType, Questionnaire, Section, validate_answers
+from openparcours.coordination.assessments.rules import Questionnaire, Section, validate_answers
 from openparcours.coordination.assessments.rules.controls import Control, control_of
 from openparcours.coordination.assessments.rules.trends import Curve, Trend, curve_of, trend_of
 from openparcours.coordination.assessments.selectors.board import measure_of
@@ -45,7 +45,6 @@ class GuestQuestion:
     help: str
     control: Control
     is_required: bool
-    is_info: bool
     problem: str
 
 
@@ -111,7 +110,6 @@ def guest_parts(
                     help=item.help,
                     control=control_of(item, answers.get(item.code)),
                     is_required=item.is_required,
-                    is_info=item.type == ItemType.INFO,
                     problem=problems.get(item.code, ""),
                 )
                 for item in section.items

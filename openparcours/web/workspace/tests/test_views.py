@@ -91,6 +91,17 @@ def test_record_page_stays_within_its_budget(owner, open_record, signed_in):
     assert _queries(signed_in(owner), reverse("workspace:record", args=[record.person_id])) <= 25
 
 
+def test_the_record_warns_of_who_may_be_mistaken_for_another(owner, open_record, signed_in):
+    person = open_record().person
+    page = reverse("workspace:record", args=[person.pk])
+    client = signed_in(owner)
+    assert "Homonyme connu" not in client.get(page).text
+    type(person).objects.filter(pk=person.pk).update(is_homonym=True, is_fictive=True)
+    for warning in ("Homonyme connu", "Identité fictive"):
+        assert warning in client.get(page).text
+        assert warning in client.get(reverse("people:identity", args=[person.pk])).text
+
+
 def test_worklist_is_for_the_owner_her_team_and_nobody_else(dac, owner, open_record, signed_in):
     open_record(birth_family_name="FICTIVEAU", used_family_name="")
     everyone = reverse("workspace:worklist") + "?scope=all"
