@@ -10,7 +10,7 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.drafts import selectors as drafts
 from openparcours.kit.ids import new_id
 
-LAST = 4
+LAST, MENTIONS = 4, 8
 
 
 def composer(actor: Actor, shown: Overview) -> dict[str, Any]:
@@ -32,4 +32,5 @@ def last(actor: Actor, shown: Overview) -> dict[str, Any] | None:
 
 def mentions(actor: Actor, subject: None) -> dict[str, Any]:
     """Return the notes where the actor is mentioned and has not answered."""
-    return {"mentions": selectors.open_mentions(actor)}
+    rows = selectors.open_mentions(actor)
+    return {"first": rows[:MENTIONS], "others": rows[MENTIONS:], "count": len(rows)}
