@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -46,10 +47,16 @@ class DueLine:
 
 
 def due_lines(actor: Actor) -> list[DueLine]:
-    """Return what plans ask of the actor: answers first, then what is late, then what comes within a week."""
+    """Return what plans ask of the actor: answers first, then what is late, then what comes within a week.
+
+    The actions are chosen by their keys, and joined afterwards: a database would join all before it sorts.
+    """
     today = timezone.localdate()
-    lines = [_line("reponse", one, today) for one in _asked(actor)[:SHOWN]]
-    lines += [_line("action", one, today) for one in _due_actions(actor, today)[:SHOWN]]
+    asked = list(_asked(actor).values_list("pk", flat=True)[:SHOWN])
+    due = [pk for pk, _ in _due_actions(actor, today)[:SHOWN]]
+    actions = with_actor(PlanAction.objects.all()).in_bulk([*asked, *due])
+    lines = [_line("reponse", actions[pk], today) for pk in asked]
+    lines += [_line("action", actions[pk], today) for pk in due]
     for plan in _due_revisions(actor, today)[:SHOWN]:
         is_late = plan.next_revision_on is not None and plan.next_revision_on < today
         lines.append(DueLine("revision", plan.person, plan, plan.next_revision_on, is_late))
@@ -124,23 +131,20 @@ def _asked(actor: Actor) -> QuerySet[PlanAction]:
     return _mine(actor).filter(agreement=ActorAgreement.ASKED).order_by("answer_due_on", "pk")
 
 
-def _due_actions(actor: Actor, today: date) -> QuerySet[PlanAction]:
+def _due_actions(actor: Actor, today: date) -> QuerySet[PlanAction, tuple[UUID, date | None]]:
+    """Return the keys of the actions due soon that the actor carries, or whose plan she leads, the first due first."""
     closed = PlanAlertDismissal.objects.filter(
         kind=DueKind.LATE_ACTION, line_id=OuterRef("line_id"), due_on=OuterRef("ends_on")
     )
-    led = Q(plan__referent=actor.post_id) & ~Q(participant__practitioner_role__isnull=False)
-    mine = Q(participant__practitioner_role=actor.post_id, agreement=ActorAgreement.ACCEPTED)
-    return (
-        with_actor(PlanAction.objects.open())
-        .filter(
-            mine | led,
-            in_seen_plan(actor),
-            plan__status__in=IN_FORCE,
-            ends_on__lte=today + SOON,
-        )
+    due = (
+        PlanAction.objects.open()
+        .filter(in_seen_plan(actor), plan__status__in=IN_FORCE, ends_on__lte=today + SOON)
         .exclude(Exists(closed))
-        .order_by("ends_on", "pk")
     )
+    led = due.filter(plan__referent=actor.post_id).exclude(participant__practitioner_role__isnull=False)
+    mine = due.of_post(actor.post_id).filter(agreement=ActorAgreement.ACCEPTED)
+    of_led, of_mine = (rows.order_by().values_list("pk", "ends_on") for rows in (led, mine))
+    return of_led.union(of_mine).order_by("ends_on", "pk")
 
 
 def _due_revisions(actor: Actor, today: date) -> QuerySet[CarePlan]:
@@ -167,7 +171,7 @@ def _mine(actor: Actor) -> QuerySet[PlanAction]:
         .of_post(actor.post_id)
         .filter(in_seen_plan(actor), plan__status__in=_SHOWN_PLANS)
     )
-    return with_actor(rows.exclude(Exists(newer)))
+    return rows.exclude(Exists(newer))
 
 
 def _line(what: Literal["reponse", "action"], action: PlanAction, today: date) -> DueLine:

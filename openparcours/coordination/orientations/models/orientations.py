@@ -135,6 +135,7 @@ class Orientation(models.Model):
         indexes = [
             models.Index(fields=["person", "-changed_at"], name="orientation_person"),
             models.Index(fields=["organization", "status", "-changed_at"], name="orientation_worklist"),
+            models.Index(fields=["organization", "-changed_at", "-id"], name="orientation_recent"),
             models.Index(fields=["status", "expires_at"], name="orientation_deadline"),
             models.Index(fields=["request_id"], name="orientation_request", condition=~Q(request_id=None)),
         ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from openparcours.coordination.orientations.choices import (
@@ -29,7 +29,7 @@ from openparcours.foundation.links.models import GuestLink
 from openparcours.kit.keys import page_key, read_page_key
 from openparcours.registry.people.models import Person
 
-PAGE = 40
+PAGE, MOST_COUNTED, COUNTED = 40, 500, ("a_faire", "attente", "suivi")
 _S = OrientationStatus
 _URGENCY = Case(
     When(status=_S.QUESTION, then=0),
@@ -78,23 +78,24 @@ def worklist_page(
     limit: int = PAGE,
 ) -> WorklistPage:
     """Return a page of my structure's orientations in a view; `after_key` comes from the last page."""
-    rows = whole(Orientation.objects.of_structure(actor)).filter(_view(view))
+    rows = Orientation.objects.of_structure(actor).filter(_view(view))
     if need:
         rows = rows.filter(need=need)
     if is_mine:
         rows = rows.filter(_mine(actor))
     if key := read_page_key(after_key):
         rows = rows.filter(Q(changed_at__lt=key[0]) | Q(changed_at=key[0], pk__lt=key[1]))
-    shown = list(rows.order_by("-changed_at", "-pk")[: limit + 1])
+    keys = list(rows.order_by("-changed_at", "-pk").values_list("pk", flat=True)[: limit + 1])
+    shown = list(whole(Orientation.objects.filter(pk__in=keys)).order_by("-changed_at", "-pk"))
     last = shown[limit - 1] if len(shown) > limit else None
     return WorklistPage(shown[:limit], page_key(last.changed_at, last.pk) if last else "")
 
 
-def worklist_counts(actor: Actor) -> dict[str, int]:
-    """Return how many of my structure's orientations each view holds."""
+def worklist_counts(actor: Actor) -> dict[str, str]:
+    """Return how many of my structure's orientations each view holds; beyond `MOST_COUNTED`, « 500+ »."""
     rows = Orientation.objects.of_structure(actor)
-    counted = {name: Count("pk", filter=_view(name)) for name in ("a_faire", "attente", "suivi")}
-    return rows.aggregate(**counted)
+    counted = {name: rows.filter(_view(name)).values("pk")[: MOST_COUNTED + 1].count() for name in COUNTED}
+    return {name: str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+" for name, n in counted.items() if n}
 
 
 def calling_me(actor: Actor, *, limit: int = 8) -> list[Orientation]:

@@ -58,7 +58,7 @@ def worklist(request: ActorRequest) -> HttpResponse:
     context = {
         "rows": page.rows,
         "more": f"?{query.urlencode()}&apres={quote(page.next_key)}" if page.next_key else "",
-        "views": [(key, label, counts.get(key, 0)) for key, label in VIEWS],
+        "views": [(key, label, counts.get(key, "")) for key, label in VIEWS],
         "view": view,
         "need": need,
         "is_mine": "miennes" in request.GET,

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import MemberStatus, RecordStatus, SharingScope
@@ -269,10 +269,10 @@ def emergency_reviews(actor: Actor) -> QuerySet[EmergencyAccess]:
     """Return the emergency accesses that the privacy officer has to look at, new ones first."""
     if not actor.can("sharing.review"):
         return EmergencyAccess.objects.none()
-    owned = CoordinationRecord.objects.filter(organization=actor.organization_id).values("person")
+    owned = CoordinationRecord.objects.filter(organization=actor.organization_id, person=OuterRef("person"))
     return (
         EmergencyAccess.objects.filter(
-            Q(person__in=owned) | Q(practitioner_role__organization=actor.organization_id)
+            Q(Exists(owned)) | Q(practitioner_role__organization=actor.organization_id)
         )
         .select_related("person", "practitioner_role__practitioner", "practitioner_role__organization")
         .order_by("reviewed_at", "-opened_at")

@@ -74,7 +74,12 @@ class PersonAccess(models.Model):
                 name="access_closes_after_opening",
             ),
         ]
-        indexes = [models.Index(fields=["holder_id", "person"], name="access_holder")]
+        indexes = [
+            models.Index(fields=["holder_id", "person"], name="access_holder"),
+            models.Index(
+                fields=["holder_id"], name="access_emergency", condition=Q(basis=AccessBasis.EMERGENCY)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.holder_id} → {self.person_id} ({self.basis})"
