@@ -141,8 +141,9 @@ class _Year:
                 self.add(PlanAction(plan=plan, goal=goal, title="Visite d'une bénévole", ends_on=ends_on))
 
     def _orient(self, record: Any, number: int) -> None:
-        at = self.now - timedelta(minutes=self.rng.randint(60, 300 * 1440))
         status = pick(self.rng, RUNNING)
+        days = 4 if status in {"envoyee", "question"} else 300  # what waits for an answer is not late
+        at = self.now - timedelta(minutes=self.rng.randint(60, days * 1440))
         self.add(Orientation(
             id=key(self.rng, at), number=f"O-MESURE-{number:07d}", person=record.person,
             organization_id=record.organization_id, sender=record.referent, referent=record.referent,

@@ -30,6 +30,7 @@ from openparcours.kit.keys import page_key, read_page_key
 from openparcours.registry.people.models import Person
 
 PAGE, MOST_COUNTED, COUNTED = 40, 500, ("a_faire", "attente", "suivi")
+A_PASS = 500  # of the clock: a worker asked to stop does so within seconds
 _S = OrientationStatus
 _URGENCY = Case(
     When(status=_S.QUESTION, then=0),
@@ -133,17 +134,17 @@ def attachment_by_link(link: GuestLink, attachment_id: UUID) -> OrientationAttac
 
 
 def late_orientations(now: datetime) -> list[UUID]:
-    """Return the orientations whose answer is late: the clock ends them."""
+    """Return the orientations whose answer is late, as many as the clock ends in a pass, the oldest first."""
     rows = Orientation.objects.filter(status__in=AWAITING, expires_at__lte=now)
-    return list(rows.values_list("pk", flat=True))
+    return list(rows.order_by("expires_at", "pk").values_list("pk", flat=True)[:A_PASS])
 
 
 def due_orientations(now: datetime) -> list[UUID]:
-    """Return the orientations to remind of, not yet reminded and not late."""
+    """Return the orientations to remind of, not yet reminded and not late, as many as a pass does."""
     rows = Orientation.objects.filter(
         status__in=AWAITING, remind_at__lte=now, reminded_at=None, expires_at__gt=now
     )
-    return list(rows.values_list("pk", flat=True))
+    return list(rows.order_by("remind_at", "pk").values_list("pk", flat=True)[:A_PASS])
 
 
 def orientation_of_event(event: Event) -> Orientation:
