@@ -184,7 +184,7 @@ def mask_note(actor: Actor, *, note: LiaisonNote, asked_on: date, means: str) ->
     if first.withdrawn_at:
         raise ValidationError("Cette note a été retirée.")
     if asked_on > timezone.localdate():
-        raise ValidationError({"asked_on": "La demande de la personne ne peut pas être à venir."})
+        raise ValidationError({"asked_on": "La demande de la personne ne peut pas être dans le futur."})
     if asked_on < timezone.localdate(first.created_at):
         raise ValidationError({"asked_on": "La note n'était pas encore écrite ce jour-là."})
     if first.is_masked:

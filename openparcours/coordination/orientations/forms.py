@@ -182,7 +182,7 @@ class AcceptanceForm(AnswerForm):
     def clean_starts_on(self) -> Any:
         day = self.cleaned_data["starts_on"]
         if day and not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=730):
-            raise forms.ValidationError("Donnez un jour à venir, dans les deux ans.")
+            raise forms.ValidationError("Donnez un jour futur, dans les deux ans.")
         return day
 
 

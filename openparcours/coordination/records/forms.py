@@ -229,7 +229,7 @@ class InformationForm(forms.Form):
         if data.get("told_to") == InformedParty.IMPOSSIBLE and not data.get("impossible_reason", "").strip():
             self.add_error("impossible_reason", "Dites pourquoi l'information est impossible.")
         if data.get("given_on") and data["given_on"] > timezone.localdate():
-            self.add_error("given_on", "La date ne peut pas être à venir.")
+            self.add_error("given_on", "La date ne peut pas être dans le futur.")
         return data
 
 
@@ -268,7 +268,7 @@ class StatementForm(forms.Form):
         if data.get("scope") in targeted and not data.get("member"):
             self.add_error("member", "Choisissez le professionnel ou la structure concernés.")
         if data.get("stated_on") and data["stated_on"] > timezone.localdate():
-            self.add_error("stated_on", "La date ne peut pas être à venir.")
+            self.add_error("stated_on", "La date ne peut pas être dans le futur.")
         return data
 
     def said(self) -> list[tuple[str, str]]:

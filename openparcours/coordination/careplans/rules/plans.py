@@ -38,7 +38,7 @@ def demands(facts: PlanFacts, *, today: date) -> list[Demand]:
     return [
         Demand("objectif", "au moins un objectif", facts.goals > 0),
         Demand("referent", "un référent", facts.has_referent),
-        Demand("revision", "une date de révision à venir", revision is not None and revision > today),
+        Demand("revision", "une date de révision future", revision is not None and revision > today),
         Demand("accord", "l'accord de la personne", facts.has_person_agreement, is_required=False),
         Demand("acteurs", "quelqu'un pour chaque action", facts.without_actor == 0, is_required=False),
         Demand("reponses", "la réponse de chacun", facts.unanswered == 0, is_required=False),

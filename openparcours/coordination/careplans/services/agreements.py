@@ -41,7 +41,7 @@ def record_agreement(actor: Actor, *, plan: CarePlan, agreement: Agreement) -> P
     if plan.status == PlanStatus.CLOSED:
         raise ValidationError("Ce plan est clos.")
     if agreement.agreed_on > timezone.localdate():
-        raise ValidationError({"agreed_on": "La date ne peut pas être à venir."})
+        raise ValidationError({"agreed_on": "La date ne peut pas être dans le futur."})
     if agreement.answer != AgreementAnswer.YES and not agreement.comment.strip():
         raise ValidationError({"comment": "Dites sur quoi porte le désaccord."})
     known = plan.agreements.filter(

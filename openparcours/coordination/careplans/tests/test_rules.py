@@ -34,8 +34,8 @@ STATES = st.lists(
         (WHOLE, []),
         (PlanFacts(0, True, date(2027, 2, 1)), ["au moins un objectif"]),
         (PlanFacts(1, False, date(2027, 2, 1)), ["un référent"]),
-        (PlanFacts(1, True, None), ["une date de révision à venir"]),
-        (PlanFacts(1, True, TODAY), ["une date de révision à venir"]),
+        (PlanFacts(1, True, None), ["une date de révision future"]),
+        (PlanFacts(1, True, TODAY), ["une date de révision future"]),
     ],
 )
 def test_what_keeps_a_plan_from_being_valid(facts, expected):

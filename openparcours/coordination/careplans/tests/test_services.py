@@ -381,7 +381,7 @@ class TestAgreements:
         said = Agreement(party="personne", answer="partiel", agreed_on=today, means="oral")
         with pytest.raises(ValidationError, match="désaccord"):
             services.record_agreement(cast.referent, plan=proposed.plan, agreement=said)
-        with pytest.raises(ValidationError, match="à venir"):
+        with pytest.raises(ValidationError, match="dans le futur"):
             services.record_agreement(
                 cast.referent,
                 plan=proposed.plan,

@@ -228,7 +228,7 @@ def test_who_records_what_the_person_says_may_mask_and_only_the_author_lifts(cas
         with pytest.raises(PermissionDenied):
             services.mask_note(getattr(cast, who), note=note, asked_on=timezone.localdate(), means="oral")
     tomorrow = timezone.localdate() + timedelta(days=1)
-    with pytest.raises(ValidationError, match="à venir"):
+    with pytest.raises(ValidationError, match="dans le futur"):
         services.mask_note(cast.coordinator, note=note, asked_on=tomorrow, means="oral")
     with pytest.raises(ValidationError, match="pas encore écrite"):
         services.mask_note(cast.coordinator, note=note, asked_on=date(1, 1, 1), means="oral")

@@ -158,7 +158,7 @@ def _demand(actor: Actor, person: Person, day: date) -> None:
     if not Person.objects.accompanied_by(actor).filter(pk=person.pk).exists():
         raise PermissionDenied("personne hors de portée")
     if day > timezone.localdate():
-        raise ValidationError("La date ne peut pas être à venir.")
+        raise ValidationError("La date ne peut pas être dans le futur.")
     lock_person(person.pk)
 
 

@@ -97,7 +97,7 @@ class IntakeForm(ContentFields, NewPersonFields):
         if about == NEW and not self.is_somebody() and not self.errors:
             self.add_error("family_name", "Un nom, un prénom, une date de naissance ou un téléphone suffit.")
         if data.get("received_at") and data["received_at"] > timezone.now():
-            self.add_error("received_at", "La réception ne peut pas être à venir.")
+            self.add_error("received_at", "La réception ne peut pas être dans le futur.")
         return data
 
     def person_id(self) -> UUID | None:

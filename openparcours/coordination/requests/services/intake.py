@@ -277,7 +277,7 @@ def _insert(
 ) -> SupportRequest:
     received = content.received_at or timezone.now()
     if received > timezone.now():
-        raise ValidationError({"received_at": "La réception ne peut pas être à venir."})
+        raise ValidationError({"received_at": "La réception ne peut pas être dans le futur."})
     promise = selectors.promise(organization_id, content.priority, on=timezone.localdate(received))
     request = SupportRequest(
         organization_id=organization_id,

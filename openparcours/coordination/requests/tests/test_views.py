@@ -84,7 +84,7 @@ class TestIntakeScreen:
             ({"person_typed": "fictive"}, "Choisissez la personne"),
             ({"about": "nouvelle"}, "Un nom, un prénom"),
             ({"about": "nouvelle", "birth": "31/02/1941"}, "12/03/1941"),
-            ({"received_at": "2090-01-01T10:00"}, "à venir"),
+            ({"received_at": "2090-01-01T10:00"}, "dans le futur"),
             ({"caller_phone": "123"}, "dix chiffres"),
         ],
     )

@@ -109,4 +109,4 @@ def record_insi_answer(actor: Actor, *, person: Person, service: InsiService) ->
 
 def _demand_past(day: date) -> None:
     if day > timezone.localdate():
-        raise ValidationError("Cette date est à venir.")
+        raise ValidationError("Cette date est dans le futur.")

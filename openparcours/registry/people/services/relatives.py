@@ -81,7 +81,7 @@ def designate_trusted_person(actor: Actor, *, row: RelatedPerson, designated_on:
     if row.ended_on:
         raise ValidationError("Ce proche ne fait plus partie de l'entourage.")
     if designated_on > timezone.localdate():
-        raise ValidationError("Cette date est à venir.")
+        raise ValidationError("Cette date est dans le futur.")
     for former in RelatedPerson.objects.filter(person=row.person_id, is_trusted_person=True, ended_on=None):
         if former.pk != row.pk:
             revoke_trusted_person(actor, row=former, revoked_on=designated_on)

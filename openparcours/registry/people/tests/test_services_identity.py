@@ -203,5 +203,5 @@ class TestStatus:
 
     def test_a_document_is_not_seen_tomorrow(self, dominique, officer):
         tomorrow = timezone.localdate() + timedelta(days=1)
-        with pytest.raises(ValidationError, match="à venir"):
+        with pytest.raises(ValidationError, match="dans le futur"):
             services.record_evidence(officer, person=dominique, kind=EvidenceKind.PASSPORT, seen_on=tomorrow)
