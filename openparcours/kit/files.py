@@ -1,5 +1,6 @@
 """What an uploaded file really is, read from its first bytes, and the names it may have."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,20 @@ def shown_name(name: str, media_type: str) -> str:
     """
     stem = plain_line(PurePath(plain_line(name).replace("\\", "/")).stem)[:_LONGEST]
     return f"{stem or 'fichier'}{EXTENSIONS.get(media_type, '.bin')}"
+
+
+def facts_of(upload: Any, media_type: str) -> dict[str, Any]:
+    """Return what is kept beside an uploaded file: its plain name, type, size and digest (SHA-256)."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return {
+        "name": shown_name(upload.name or "", media_type),
+        "media_type": media_type,
+        "size": upload.size or 0,
+        "sha256": digest.hexdigest(),
+    }
 
 
 @contextmanager

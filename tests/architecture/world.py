@@ -296,10 +296,14 @@ def _ask(world: World, actor: Actor) -> None:
     one = requests.receive_request(
         actor, asker=asker, content=Content(text=f"{MARK} demande"), person=world.person
     )
+    pdf = SimpleUploadedFile(f"{MARK}.pdf", b"%PDF-1.4 fictif", "application/pdf")
+    requests.join_files(actor, request=one, files=[(pdf, "application/pdf")])
     requests.take_request(actor, request=one)
     own = requests.ask_structure(actor, structure=dac, content=Content(text=f"{MARK} mienne"))
     world.samples |= {
         "request_id": one.pk,
+        "requests:attachment.attachment_id": one.attachments.get().pk,
+        "attachment_removal.attachment_id": one.attachments.get().pk,
         "own_request.request_id": own.pk,
         "act.code": "attente",
         "decision.code": "inclusion",

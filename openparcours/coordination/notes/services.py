@@ -1,6 +1,5 @@
 """Write liaison notes: one author, an audience, a trace of every change."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +27,7 @@ from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.foundation.drafts.services import discard_draft
 from openparcours.foundation.events.services import Fact, publish
-from openparcours.kit.files import shown_name
+from openparcours.kit.files import facts_of
 from openparcours.registry.people.models import Person
 
 
@@ -283,15 +282,8 @@ def _name_readers(note: LiaisonNote, reason: ReaderReason, post_ids: Iterable[UU
 
 
 def _attach(note: LiaisonNote, upload: UploadedFile, media_type: str) -> None:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    name = shown_name(upload.name or "", media_type)
-    attachment = Attachment(
-        note=note, name=name, media_type=media_type, size=upload.size or 0, sha256=digest.hexdigest()
-    )
-    attachment.file.save(name, upload, save=False)
+    attachment = Attachment(note=note, **facts_of(upload, media_type))
+    attachment.file.save(attachment.name, upload, save=False)
     attachment.save()
 
 

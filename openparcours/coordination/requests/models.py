@@ -20,6 +20,7 @@ from openparcours.coordination.requests.choices import (
     RequestStatus,
 )
 from openparcours.foundation.accounts.permissions import Actor
+from openparcours.kit.files import StoredIn
 from openparcours.kit.ids import new_id
 from openparcours.registry.directory.models import Organization, PractitionerRole
 from openparcours.registry.people.models import Person
@@ -249,6 +250,26 @@ class RequestContact(models.Model):
     def is_answer(self) -> bool:
         """Tell whether the requester was reached: the first such contact is the first answer."""
         return self.kind in OUTGOING and self.party == ContactParty.REQUESTER and self.is_reached
+
+
+class RequestAttachment(models.Model):
+    """A file joined to a request; `by` is null when its requester sent it without an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    request = models.ForeignKey(SupportRequest, models.CASCADE, related_name="attachments")
+    file = models.FileField(upload_to=StoredIn("requests"))
+    name = models.CharField(max_length=150)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField("jointe le", default=timezone.now)
+    by = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "sha256"], name="request_file_joined_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RequestNumber(models.Model):

@@ -15,6 +15,11 @@ urlpatterns = [
     path("demandes/<uuid:request_id>/analyse/", views.analysis, name="analysis"),
     path("demandes/<uuid:request_id>/contacts/", views.contact, name="contact"),
     path("demandes/<uuid:request_id>/personne/", views.person, name="person"),
+    path("demandes/<uuid:request_id>/pieces/", views.attachments, name="attachments"),
+    path("demandes/pieces/<uuid:attachment_id>/", views.attachment, name="attachment"),
+    path(
+        "demandes/pieces/<uuid:attachment_id>/retrait/", views.attachment_removal, name="attachment_removal"
+    ),
     path("demandes/<uuid:request_id>/suite/<slug:code>/", views.act, name="act"),
     path("demandes/<uuid:request_id>/decision/<slug:code>/", views.decision, name="decision"),
     path("demandes/<uuid:request_id>/accuse/", views.receipt, name="receipt"),

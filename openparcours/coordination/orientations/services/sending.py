@@ -1,6 +1,5 @@
 """Prepare and send an orientation: the minimum that is necessary, with the person's agreement."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -26,7 +25,7 @@ from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.audit.services import record_access
 from openparcours.foundation.drafts.services import discard_draft
-from openparcours.kit.files import shown_name
+from openparcours.kit.files import facts_of
 from openparcours.registry.directory import selectors as directory
 from openparcours.registry.directory.models import Organization
 from openparcours.registry.people.models import Person
@@ -227,19 +226,10 @@ def _acknowledge_former(sent: Orientation) -> None:
 
 
 def _attach(draft: Orientation, upload: UploadedFile, media_type: str) -> None:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    if draft.attachments.filter(sha256=digest.hexdigest()).exists():
+    facts = facts_of(upload, media_type)
+    if draft.attachments.filter(sha256=facts["sha256"]).exists():
         return
-    joined = OrientationAttachment(
-        orientation=draft,
-        name=shown_name(upload.name or "", media_type),
-        media_type=media_type,
-        size=upload.size or 0,
-        sha256=digest.hexdigest(),
-    )
+    joined = OrientationAttachment(orientation=draft, **facts)
     joined.file.save(joined.name, upload, save=False)
     joined.save()
 

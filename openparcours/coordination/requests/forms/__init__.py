@@ -1,6 +1,13 @@
 """Validate what is typed about requests."""
 
-from openparcours.coordination.requests.forms.acts import ACT_FORMS, AnalysisForm, ContactForm, PersonForm
+from openparcours.coordination.requests.forms.acts import (
+    ACT_FORMS,
+    AnalysisForm,
+    ContactForm,
+    JoinedForm,
+    PersonForm,
+    RemovalForm,
+)
 from openparcours.coordination.requests.forms.intake import CompletionForm, IntakeForm
 from openparcours.coordination.requests.forms.written import OwnForm, PublicForm
 
@@ -10,7 +17,9 @@ __all__ = [
     "CompletionForm",
     "ContactForm",
     "IntakeForm",
+    "JoinedForm",
     "OwnForm",
     "PersonForm",
     "PublicForm",
+    "RemovalForm",
 ]

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from openparcours.coordination.records.choices import AgreementMeans, InformedParty, SupportLevel
 from openparcours.coordination.requests.choices import ContactKind, ContactParty
-from openparcours.coordination.requests.forms.content import Box, NewPersonFields, offer
+from openparcours.coordination.requests.forms.content import FILES_HINT, Box, NewPersonFields, offer
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.selectors import Lists
 from openparcours.coordination.requests.services import Exchange, Information
 from openparcours.ui.fields import DayInput, LineField
+from openparcours.ui.uploads import FilesField
 
 
 class ActForm(forms.Form):
@@ -233,6 +234,23 @@ class ContactForm(forms.Form):
         """Return the valid contact."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "submission_key"}
         return Exchange(**{**data, "minutes": data["minutes"] or 0})
+
+
+class JoinedForm(forms.Form):
+    """Files to join to a request already received."""
+
+    joined = FilesField(label="Pièces à joindre", required=False, help_text=FILES_HINT)
+
+
+class RemovalForm(forms.Form):
+    """Why a file is taken back."""
+
+    reason = LineField(
+        label="Pourquoi la retirer ?",
+        max_length=250,
+        help_text="Le fichier est effacé ; le motif et la trace restent.",
+        error_messages={"required": "Dites pourquoi la pièce est retirée."},
+    )
 
 
 class PersonForm(NewPersonFields):

@@ -14,6 +14,7 @@ from openparcours.registry.people.services import FirstContact, Traits
 from openparcours.ui.fields import BirthDateField, DayInput, LineField, PhoneField
 
 MAX_TEXT = 8000
+FILES_HINT = "Cinq fichiers au plus, PDF ou image, 10 Mo chacun."
 _SITUATION = (
     "living_place", "household", "housing", "right", "gir", "hospital", "discharge", "carers", "helpers",
     "vulnerability", "mistreatment",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from openparcours.coordination.requests.choices import ANONYMOUS, PHONE, STANDARD
 from openparcours.coordination.requests.forms.content import (
+    FILES_HINT,
     ContentFields,
     NewPersonFields,
     initial_of,
@@ -21,6 +22,7 @@ from openparcours.coordination.requests.selectors import Caller
 from openparcours.coordination.requests.services import Asker
 from openparcours.kit.phones import is_phone
 from openparcours.ui.fields import LineField, PhoneField
+from openparcours.ui.uploads import FilesField
 
 NEW, NONE = "nouvelle", "aucune"
 _QUIET = {"autocomplete": "off"}
@@ -69,6 +71,7 @@ class IntakeForm(ContentFields, NewPersonFields):
         help_text="Vide : compté seul.",
     )
     answer = text_field("Réponse donnée pendant l'appel")
+    joined = FilesField(label="Pièces", required=False, help_text=FILES_HINT)
     opened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -92,6 +95,8 @@ class IntakeForm(ContentFields, NewPersonFields):
             self.add_error(
                 "person_typed", "Une demande anonyme n'enregistre aucune personne : choisissez « aucune »."
             )
+        if category == ANONYMOUS and data.get("joined"):
+            self.add_error("joined", "Une demande anonyme ne garde aucune pièce : elle nommerait.")
         if data.get("person_typed") and not about and category != ANONYMOUS:
             self.add_error("person_typed", "Choisissez la personne, « nouvelle » ou « aucune ».")
         if about == NEW and not self.is_somebody() and not self.errors:

@@ -6,11 +6,12 @@ from uuid import UUID
 from django import forms
 from django.core import signing
 
-from openparcours.coordination.requests.choices import PersonAnswer
+from openparcours.coordination.requests.choices import PUBLIC_BYTES, PUBLIC_FILES, PersonAnswer
 from openparcours.coordination.requests.forms.content import Box, NewPersonFields, offer
 from openparcours.coordination.requests.selectors import Lists
 from openparcours.coordination.requests.services import Asker, Content
 from openparcours.ui.fields import LineField, PhoneField
+from openparcours.ui.uploads import FilesField
 
 LEAST_SECONDS, MOST_SECONDS = 3, 24 * 3600
 _OPENED = "requests.public_form"
@@ -35,6 +36,13 @@ class WrittenFields(forms.Form):
         label="La personne est-elle d'accord avec cette demande ?",
         choices=[("", "je ne sais pas"), *PersonAnswer.choices[:2]],
         required=False,
+    )
+    joined = FilesField(
+        label="Un document, une photo",
+        required=False,
+        max_files=PUBLIC_FILES,
+        max_bytes=PUBLIC_BYTES,
+        help_text="Trois fichiers au plus, PDF ou image, 5 Mo chacun. Lus par l'équipe seule.",
     )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -1,6 +1,7 @@
 """Read requests: recognise while typing, the list, the board, one whole, the requester's own."""
 
 from openparcours.coordination.requests.selectors.answers import Answers, answers
+from openparcours.coordination.requests.selectors.attachments import attachment, attachments
 from openparcours.coordination.requests.selectors.intake import (
     Caller,
     Concerned,
@@ -66,6 +67,8 @@ __all__ = [
     "acknowledgement_letter",
     "acts_of",
     "answers",
+    "attachment",
+    "attachments",
     "board",
     "caller",
     "callers",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import SharingScope
@@ -22,6 +22,7 @@ from openparcours.coordination.requests.choices import (
     RequestStatus,
 )
 from openparcours.coordination.requests.models import (
+    RequestAttachment,
     RequestContact,
     RequestHold,
     RequestTransition,
@@ -195,6 +196,7 @@ def requests_about(actor: Actor, person: Person) -> list[SupportRequest]:
     rows = SupportRequest.objects.visible_to(actor).filter(
         person__in=Person.objects.visible_to(actor).filter(pk=person.pk)
     )
+    rows = rows.annotate(has_files=Exists(RequestAttachment.objects.filter(request=OuterRef("pk"))))
     return list(rows.select_related("requester", "person", "analyst__practitioner").order_by("-received_at"))
 
 

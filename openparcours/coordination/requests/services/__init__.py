@@ -1,5 +1,6 @@
 """Receive requests, decide of them, keep their requester informed."""
 
+from openparcours.coordination.requests.services.attachments import join_files, remove_file
 from openparcours.coordination.requests.services.contacts import (
     Exchange,
     Receipt,
@@ -51,6 +52,7 @@ __all__ = [
     "complete_request",
     "hold_request",
     "include_request",
+    "join_files",
     "mark_duplicate",
     "name_person",
     "next_number",
@@ -60,6 +62,7 @@ __all__ = [
     "receive_request",
     "record_outcome",
     "refuse_request",
+    "remove_file",
     "resume_request",
     "take_request",
 ]

@@ -27,6 +27,7 @@ from openparcours.coordination.requests.models import (
     SupportRequest,
 )
 from openparcours.coordination.requests.rules import due_at
+from openparcours.coordination.requests.services.attachments import Files, keep_files
 from openparcours.coordination.requests.services.facts import RequestPersonNamed, RequestReceived
 from openparcours.coordination.requests.services.moves import (
     about,
@@ -108,6 +109,7 @@ def receive_request(
     content: Content,
     person: Person | NewPerson | None = None,
     minutes: int = 0,
+    files: Files = (),
     submission_key: UUID | None = None,
     draft_subject: str = "",
 ) -> SupportRequest:
@@ -127,7 +129,9 @@ def receive_request(
     if asker.is_anonymous and person is not None:
         raise ValidationError({"category": "Une demande anonyme n'enregistre aucune personne."})
     concerned = _person(actor, person, submission_key)
-    request = _insert(actor, _structure(actor), asker, content, person=concerned, key=submission_key)
+    request = _insert(
+        actor, _structure(actor), asker, content, person=concerned, files=files, key=submission_key
+    )
     kind = CONTACT_OF_CHANNEL.get(content.channel)
     if kind or minutes:
         RequestContact.objects.create(
@@ -148,6 +152,7 @@ def ask_structure(
     structure: Organization,
     content: Content,
     person: Person | None = None,
+    files: Files = (),
     submission_key: UUID | None = None,
 ) -> SupportRequest:
     """Address a request to a coordination structure, from one's own post, about a person within reach.
@@ -175,7 +180,7 @@ def ask_structure(
         organization_id=actor.organization_id,
     )
     _demand_said(asker, content)
-    return _insert(actor, structure.pk, asker, content, person=person, key=submission_key)
+    return _insert(actor, structure.pk, asker, content, person=person, files=files, key=submission_key)
 
 
 @transaction.atomic
@@ -185,6 +190,7 @@ def receive_public_request(
     structure: Organization,
     asker: Asker,
     content: Content,
+    files: Files = (),
     submission_key: UUID | None = None,
 ) -> SupportRequest:
     """Record what a visitor without account asks; the person she describes is not created.
@@ -195,7 +201,7 @@ def receive_public_request(
     if submission_key and (sent := _already_sent(submission_key, organization_id=structure.pk)):
         return sent
     _demand_said(asker, content)
-    return _insert(visitor, structure.pk, asker, content, person=None, key=submission_key)
+    return _insert(visitor, structure.pk, asker, content, person=None, files=files, key=submission_key)
 
 
 @transaction.atomic
@@ -273,6 +279,7 @@ def _insert(
     content: Content,
     *,
     person: Person | None,
+    files: Files,
     key: UUID | None,
 ) -> SupportRequest:
     received = content.received_at or timezone.now()
@@ -300,6 +307,7 @@ def _insert(
             return sent
         raise
     _write_requester(request, asker)
+    keep_files(actor, request, files)
     add_transition(actor, request, "", at=received)
     trace(actor, Action.CREATE, "requests.request.received", request)
     publish(

@@ -1,6 +1,7 @@
 """Screens of requests."""
 
 from openparcours.coordination.requests.views.acts import act, analysis, contact, decision, person
+from openparcours.coordination.requests.views.attachments import attachment, attachment_removal, attachments
 from openparcours.coordination.requests.views.follow import follow_up, receipt, receipt_end
 from openparcours.coordination.requests.views.intake import (
     completion,
@@ -21,6 +22,9 @@ from openparcours.coordination.requests.views.requests import (
 __all__ = [
     "act",
     "analysis",
+    "attachment",
+    "attachment_removal",
+    "attachments",
     "completion",
     "contact",
     "decision",

@@ -31,7 +31,7 @@ def intake(request: ActorRequest) -> HttpResponse:
     """Receive a call; a draft left there comes back, a double sending makes one request."""
     if request.method == "GET" or "typed" in request.POST:
         return _show(request, _new_form(request), draft=drafts.draft(request.actor, INTAKE_FORM, SUBJECT))
-    form = _form(request, request.POST)
+    form = _form(request, request.POST, request.FILES)
     received: list[SupportRequest] = []
     if form.is_valid() and attempt(form, lambda: received.append(_receive(request, form))):
         one = received[0]
@@ -94,6 +94,7 @@ def _receive(request: ActorRequest, form: IntakeForm) -> SupportRequest:
         content=form.content(),
         person=person,
         minutes=form.spent(),
+        files=data["joined"],
         submission_key=data["submission_key"],
         draft_subject=SUBJECT,
     )
@@ -113,8 +114,10 @@ def _new_form(request: ActorRequest) -> IntakeForm:
     return _form(request, None, initial={**kept, **start} if "about" in start else {**start, **kept})
 
 
-def _form(request: ActorRequest, data: Any, *, initial: Any = None) -> IntakeForm:
-    form = IntakeForm(data, lists=selectors.lists(request.actor.organization_id), initial=initial or {})
+def _form(request: ActorRequest, data: Any, files: Any = None, *, initial: Any = None) -> IntakeForm:
+    form = IntakeForm(
+        data, files, lists=selectors.lists(request.actor.organization_id), initial=initial or {}
+    )
     if key := (data or form.initial).get("caller"):
         form.recognised = selectors.caller(request.actor, key)
     return form

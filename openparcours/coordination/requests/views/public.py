@@ -56,7 +56,7 @@ def public_request(request: HttpRequest, place: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, structure: Organization) -> HttpResponse:
     """Take what was sent, unless it came from a robot or too often; refused, it is shown again."""
-    form = _form(structure, request.POST)
+    form = _form(structure, request.POST, request.FILES)
     if form.is_valid() and form.is_robot():
         form.add_error(None, "L'envoi a été trop rapide pour être sûr : relisez, puis envoyez à nouveau.")
     if not within_rate(request, "public_form" if form.is_valid() else "guest_post"):
@@ -73,6 +73,7 @@ def _receive(request: HttpRequest, structure: Organization, form: PublicForm) ->
         structure=structure,
         asker=form.asker(),
         content=form.content(channel=WEB, described=form.described()),
+        files=form.cleaned_data["joined"],
         submission_key=form.cleaned_data["submission_key"],
     )
     token = services.open_follow_up(visitor, request=one)
@@ -84,8 +85,8 @@ def _structures(place: str) -> list[Organization]:
     return [named] if named else selectors.structures_serving(place.upper())
 
 
-def _form(structure: Organization, data: Any, *, initial: Any = None) -> PublicForm:
-    return PublicForm(data, lists=selectors.lists(structure.pk), initial=initial)
+def _form(structure: Organization, data: Any, files: Any = None, *, initial: Any = None) -> PublicForm:
+    return PublicForm(data, files, lists=selectors.lists(structure.pk), initial=initial)
 
 
 def _show(

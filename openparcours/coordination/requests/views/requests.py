@@ -28,6 +28,7 @@ def request(request: ActorRequest, request_id: UUID) -> HttpResponse:
     context = detail_context(request, one)
     offered = context["shown"].lists
     posts = directory.colleagues(request.actor, with_permission="requests.take")
+    context["attachments"] = selectors.attachments(request.actor, one)
     context["answers"] = selectors.answers(request.actor, one, context["shown"].person, offered)
     context["contact_form"] = ContactForm(initial={"submission_key": new_id()})
     context["analysis_form"] = AnalysisForm(
@@ -114,6 +115,7 @@ def _own_form(request: ActorRequest) -> OwnForm:
     structures = selectors.structures_for(request.actor)
     return OwnForm(
         request.POST or None,
+        request.FILES or None,
         lists=selectors.lists(structures[0].pk if structures else None),
         structures=structures,
         persons=selectors.reachable_persons(request.actor),
@@ -131,5 +133,6 @@ def _ask(request: ActorRequest, form: OwnForm) -> SupportRequest:
         structure=found(structures.get(data["structure"])),
         content=form.content(channel="application", described=described),
         person=person,
+        files=data["joined"],
         submission_key=data["submission_key"],
     )
