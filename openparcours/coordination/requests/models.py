@@ -1,6 +1,6 @@
 """Requests for support, their requester, their moves and what was done meanwhile."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -41,6 +41,10 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
 
     def open(self) -> "SupportRequestQuerySet":
         return self.filter(status__in=OPEN)
+
+    def to_remind(self, today: date) -> "SupportRequestQuerySet":
+        """Keep those that wait for a piece whose day of reminder has come."""
+        return self.filter(status=RequestStatus.WAITING, call_back_on__lte=today)
 
     def late(self, now: datetime) -> "SupportRequestQuerySet":
         """Keep those undecided after the promise; a stopped clock is never late."""
@@ -151,6 +155,12 @@ class SupportRequest(models.Model):
         return self.is_running and self.answer_due_at < timezone.now()
 
     @property
+    def is_to_remind(self) -> bool:
+        if self.status != RequestStatus.WAITING or self.call_back_on is None:
+            return False
+        return self.call_back_on <= timezone.localdate()
+
+    @property
     def tone(self) -> str:
         return TONES.get(RequestStatus(self.status), "")
 
@@ -212,6 +222,8 @@ class RequestHold(models.Model):
     remind_on = models.DateField("relancer le", null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField("relancé le", null=True, blank=True)
+    reminder_count = models.PositiveSmallIntegerField("relances", default=0)
 
     class Meta:
         constraints = [

@@ -24,6 +24,7 @@ urlpatterns = [
     path("demandes/<uuid:request_id>/decision/<slug:code>/", views.decision, name="decision"),
     path("demandes/<uuid:request_id>/accuse/", views.receipt, name="receipt"),
     path("demandes/<uuid:request_id>/accuse/fin/", views.receipt_end, name="receipt_end"),
+    path("demandes/<uuid:request_id>/relance/", views.reminder, name="reminder"),
     path("demandes/personnes/<uuid:person_id>/", views.person_requests, name="person_requests"),
     path("mes-demandes/", views.own_requests, name="own_requests"),
     path("mes-demandes/nouvelle/", views.own_new, name="own_new"),

@@ -82,6 +82,7 @@ class RequestsForm(forms.Form):
     order = forms.ChoiceField(label="Ordre", choices=REQUEST_ORDERS, required=False)
     is_late = forms.BooleanField(label="En retard", required=False)
     is_to_call = forms.BooleanField(label="À rappeler", required=False)
+    is_to_remind = forms.BooleanField(label="À relancer", required=False)
     apercu = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lists: Lists, colleagues: Iterable[Any], **kwargs: Any) -> None:
@@ -114,6 +115,7 @@ class RequestsForm(forms.Form):
             state=data.get("state") or "a_decider",
             is_late=bool(data.get("is_late")),
             is_to_call=bool(data.get("is_to_call")),
+            is_to_remind=bool(data.get("is_to_remind")),
             order=data.get("order") or "due",
             words=words[:60],
             **kept,

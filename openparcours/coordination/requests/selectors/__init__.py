@@ -16,7 +16,9 @@ from openparcours.coordination.requests.selectors.lists import (
     Lists,
     acknowledgement_letter,
     lists,
+    next_reminder,
     promise,
+    reminder_letter,
 )
 from openparcours.coordination.requests.selectors.requests import (
     RequestDetail,
@@ -83,6 +85,7 @@ __all__ = [
     "lists",
     "loads",
     "lookalikes",
+    "next_reminder",
     "next_steps",
     "opposes_all",
     "own_request",
@@ -92,6 +95,7 @@ __all__ = [
     "promise",
     "public_slug",
     "reachable_persons",
+    "reminder_letter",
     "request",
     "request_of_event",
     "request_page",

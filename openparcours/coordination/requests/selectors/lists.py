@@ -82,8 +82,25 @@ def promise(organization_id: UUID | None, priority: str, *, on: date | None = No
 
 def acknowledgement_letter(organization_id: UUID | None) -> Letter:
     """Return the letter that acknowledges a request."""
-    found = definitions.active("letter", f"{_PREFIX}acknowledgement", owner_id=organization_id)
-    letter: Letter = definitions.parsed(found) if found else _shipped("letter")[f"{_PREFIX}acknowledgement"]
+    return _letter("acknowledgement", organization_id)
+
+
+def reminder_letter(organization_id: UUID | None) -> Letter:
+    """Return the letter that reminds a requester that a piece is awaited, without saying which."""
+    return _letter("reminder", organization_id)
+
+
+def next_reminder(organization_id: UUID | None, *, on: date) -> date:
+    """Return the day when a requester reminded today would be reminded again."""
+    code = f"{_PREFIX}reminder_days"
+    found = definitions.active("parameter", code, owner_id=organization_id, on=on)
+    parameter: Parameter = definitions.parsed(found) if found else _shipped("parameter")[code]
+    return on + timedelta(days=int(parameter.on(on)))
+
+
+def _letter(name: str, organization_id: UUID | None) -> Letter:
+    found = definitions.active("letter", f"{_PREFIX}{name}", owner_id=organization_id)
+    letter: Letter = definitions.parsed(found) if found else _shipped("letter")[f"{_PREFIX}{name}"]
     return letter
 
 

@@ -38,6 +38,7 @@ class RequestFilter:
     channel: str = ""
     is_late: bool = False
     is_to_call: bool = False
+    is_to_remind: bool = False
     order: str = "due"
     words: str = ""
 
@@ -57,6 +58,14 @@ class RequestRow:
     clock: str
     is_late: bool
     acts: tuple[Any, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        if self.is_late:
+            return "danger"
+        if self.request.is_to_remind:
+            return "warning"
+        return "accent" if self.request.status == RequestStatus.RECEIVED else ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,8 @@ def requests_of(actor: Actor, wanted: RequestFilter, offered: Lists) -> QuerySet
         rows = rows.late(timezone.now())
     if wanted.is_to_call:
         rows = rows.filter(call_back_on__lte=timezone.localdate())
+    if wanted.is_to_remind:
+        rows = rows.to_remind(timezone.localdate())
     for word in wanted.words.split()[:4]:
         rows = rows.filter(_told(actor, word))
     ordered: QuerySet[SupportRequest] = rows.order_by(ORDERS.get(wanted.order, ORDERS["due"]), "pk")
@@ -267,7 +278,7 @@ def _clock(one: SupportRequest, now: datetime) -> str:
     if one.status in RUNNING:
         return promise_in_words(one.answer_due_at, now)
     if one.status == RequestStatus.WAITING:
-        return "délai suspendu"
+        return "à relancer" if one.is_to_remind else "délai suspendu"
     return "retour attendu" if one.status == RequestStatus.ORIENTED else one.get_status_display()
 
 

@@ -8,6 +8,7 @@ from openparcours.coordination.requests.services.contacts import (
     add_contact,
     close_follow_up,
     open_follow_up,
+    remind_requester,
 )
 from openparcours.coordination.requests.services.decisions import (
     Information,
@@ -62,6 +63,7 @@ __all__ = [
     "receive_request",
     "record_outcome",
     "refuse_request",
+    "remind_requester",
     "remove_file",
     "resume_request",
     "take_request",

@@ -18,9 +18,9 @@ from openparcours.coordination.requests.choices import (
     ContactKind,
     ContactParty,
 )
-from openparcours.coordination.requests.models import RequestContact, SupportRequest
+from openparcours.coordination.requests.models import RequestContact, RequestHold, SupportRequest
 from openparcours.coordination.requests.services.facts import RequestAcknowledged
-from openparcours.coordination.requests.services.moves import about, locked, trace
+from openparcours.coordination.requests.services.moves import about, locked, running_hold, trace
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.events.services import publish
@@ -78,6 +78,7 @@ def add_contact(
     if found.is_open:
         found.call_back_on = exchange.call_back_on
         found.save(update_fields=["call_back_on"])
+        running_hold(found).update(remind_on=exchange.call_back_on)
     trace(actor, Action.UPDATE, "requests.contact.added", found)
     return contact
 
@@ -108,8 +109,37 @@ def acknowledge_request(
     trace(actor, Action.UPDATE, "requests.request.acknowledged", found)
     publish(RequestAcknowledged(**about(actor, found), request_id=found.pk))
     if by_email:
-        _send(found, receipt)
+        _send(found, receipt.subject, receipt.body)
     return receipt
+
+
+@transaction.atomic
+def remind_requester(actor: Actor, *, request: SupportRequest) -> RequestHold:
+    """Remind the requester by e-mail that a piece is awaited; the letter says neither which nor about whom.
+
+    The next reminder is due some days later, as the structure set it.
+
+    Raises:
+        ValidationError: nothing is awaited, no e-mail address is known, or she was reminded today.
+    """
+    found = locked(actor, request, "requests.take")
+    hold, today = running_hold(found).first(), timezone.localdate()
+    if hold is None:
+        raise ValidationError("Cette demande n'attend plus de complément.")
+    if not found.requester.email:
+        raise ValidationError("Aucun courriel n'est connu : appelez le demandeur, puis notez le contact.")
+    if hold.reminded_at and timezone.localdate(hold.reminded_at) == today:
+        raise ValidationError("Le demandeur a déjà été relancé aujourd'hui.")
+    hold.reminded_at, hold.reminder_count = timezone.now(), hold.reminder_count + 1
+    hold.remind_on = found.call_back_on = selectors.next_reminder(found.organization_id, on=today)
+    hold.save(update_fields=["reminded_at", "reminder_count", "remind_on"])
+    found.save(update_fields=["call_back_on"])
+    RequestContact.objects.create(
+        request=found, kind=ContactKind.MAIL, text="Relance envoyée.", by_id=actor.post
+    )
+    trace(actor, Action.UPDATE, "requests.request.reminded", found)
+    _send(found, *selectors.reminder_letter(found.organization_id).filled(_told(found)))
+    return hold
 
 
 @transaction.atomic
@@ -135,24 +165,27 @@ def close_follow_up(actor: Actor, *, request: SupportRequest) -> int:
 
 
 def _receipt(found: SupportRequest, address: str, *, is_sent: bool) -> Receipt:
-    place = found.organization
-    subject, body = selectors.acknowledgement_letter(place.pk).filled(
-        {
-            "numero": found.number,
-            "structure": str(place),
-            "telephone": place.phone or "numéro de la structure",
-            "recue_le": f"{timezone.localtime(found.received_at):%d/%m/%Y à %H:%M}",
-            "lien": address,
-        }
-    )
+    letter = selectors.acknowledgement_letter(found.organization_id)
+    subject, body = letter.filled({**_told(found), "lien": address})
     return Receipt(subject, body, address, is_sent)
 
 
-def _send(found: SupportRequest, receipt: Receipt) -> None:
+def _told(found: SupportRequest) -> dict[str, str]:
+    """Return what a letter to the requester may say: nothing of the person."""
+    place = found.organization
+    return {
+        "numero": found.number,
+        "structure": str(place),
+        "telephone": place.phone or "numéro de la structure",
+        "recue_le": f"{timezone.localtime(found.received_at):%d/%m/%Y à %H:%M}",
+    }
+
+
+def _send(found: SupportRequest, subject: str, body: str) -> None:
     """Send the letter; refused, nothing of the act is kept."""
     reply_to = [found.organization.email] if found.organization.email else None
-    message = EmailMessage(receipt.subject, receipt.body, to=[found.requester.email], reply_to=reply_to)
+    message = EmailMessage(subject, body, to=[found.requester.email], reply_to=reply_to)
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:
-        raise ValidationError("Le courriel n'est pas parti : lisez le numéro au téléphone.") from error
+        raise ValidationError("Le courriel n'est pas parti : appelez le demandeur.") from error

@@ -24,7 +24,14 @@ from openparcours.coordination.requests.choices import (
 from openparcours.coordination.requests.models import RequestHold, SupportRequest
 from openparcours.coordination.requests.rules import due_at
 from openparcours.coordination.requests.services.facts import RequestRefused, RequestWaited
-from openparcours.coordination.requests.services.moves import about, locked, locked_open, move, trace
+from openparcours.coordination.requests.services.moves import (
+    about,
+    locked,
+    locked_open,
+    move,
+    running_hold,
+    trace,
+)
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
 from openparcours.foundation.events.services import publish
@@ -310,7 +317,7 @@ def _open_episode(
 
 def _end_hold(found: SupportRequest) -> None:
     """End the hold that runs, and move the promise by what it lasted."""
-    if RequestHold.objects.filter(request=found, ended_at=None).update(ended_at=timezone.now()):
+    if running_hold(found).update(ended_at=timezone.now()):
         found.answer_due_at = _promised(found)
 
 

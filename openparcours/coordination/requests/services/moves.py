@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from openparcours.coordination.requests.choices import OPEN, TRANSITIONS, RequestStatus
-from openparcours.coordination.requests.models import RequestTransition, SupportRequest
+from openparcours.coordination.requests.models import RequestHold, RequestTransition, SupportRequest
 from openparcours.coordination.requests.services.facts import RequestMoved
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.audit.choices import Action
@@ -78,6 +79,11 @@ def add_transition(
         at=at or timezone.now(),
         reason=reason[:500],
     )
+
+
+def running_hold(request: SupportRequest) -> QuerySet[RequestHold]:
+    """Return the hold that runs, if any; the caller holds the request's lock."""
+    return RequestHold.objects.filter(request=request, ended_at=None)
 
 
 def demand_reachable(actor: Actor, person: Person) -> None:

@@ -2,7 +2,7 @@
 
 from openparcours.coordination.requests.views.acts import act, analysis, contact, decision, person
 from openparcours.coordination.requests.views.attachments import attachment, attachment_removal, attachments
-from openparcours.coordination.requests.views.follow import follow_up, receipt, receipt_end
+from openparcours.coordination.requests.views.follow import follow_up, receipt, receipt_end, reminder
 from openparcours.coordination.requests.views.intake import (
     completion,
     intake,
@@ -41,6 +41,7 @@ __all__ = [
     "public_request",
     "receipt",
     "receipt_end",
+    "reminder",
     "request",
     "requester_search",
 ]

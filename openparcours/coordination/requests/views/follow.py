@@ -55,6 +55,19 @@ def receipt_end(request: ActorRequest, request_id: UUID) -> HttpResponse:
     return redirect("requests:receipt", one.pk)
 
 
+@require_POST
+@screen(permission="requests.take")
+def reminder(request: ActorRequest, request_id: UUID) -> HttpResponse:
+    """Remind the requester that a piece is awaited."""
+    one = found(selectors.request(request.actor, request_id))
+    try:
+        services.remind_requester(request.actor, request=one)
+        messages.success(request, f"Relance envoyée à {one.requester.email}.")
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("requests:request", one.pk)
+
+
 @require_GET
 @guest_screen(purpose=FOLLOW_PURPOSE)
 def follow_up(request: GuestRequest, token: str) -> HttpResponse:

@@ -27,6 +27,7 @@ TABS = (
     ("À prendre", "state=recue"),
     ("Les miennes", "state=ouvertes&owner=moi"),
     ("En attente", "state=suspendues"),
+    ("À relancer", "state=attente_complement&is_to_remind=on"),
     ("En retard", "is_late=on"),
     ("À rappeler", "state=ouvertes&is_to_call=on"),
     ("Closes", "state=closes&order=recent"),
