@@ -300,7 +300,7 @@ class Asks:
             return Requester(
                 request=one, category=category or "autre", name=str(post.practitioner), function=post.function,
                 structure_name=place.name if place else "", phone=phone, digits=phone_digits(phone), post=post,
-                structure=place, email=post.email,
+                structure=place, email=post.email, mssante=post.mssante, rpps=post.practitioner.rpps or "",
             )  # fmt: skip
         carer = next(iter(household.relatives), None)
         phone = carer.phone if carer else fictitious_phone(self.rng)

@@ -171,7 +171,7 @@ class SupportRequest(models.Model):
 
 
 class Requester(models.Model):
-    """Who asked, as known that day; the post or the structure of the directory when recognised."""
+    """Who asked, as known that day; `mssante` and `rpps` are the directory's, never typed."""
 
     request = models.OneToOneField(SupportRequest, models.CASCADE, related_name="requester")
     category = models.CharField("catégorie", max_length=60)
@@ -181,6 +181,8 @@ class Requester(models.Model):
     phone = models.CharField("téléphone", max_length=30, blank=True)
     digits = models.CharField(max_length=20, blank=True)
     email = models.EmailField("courriel", blank=True)
+    mssante = models.EmailField("MSSanté", blank=True)
+    rpps = models.CharField("RPPS", max_length=11, blank=True)
     post = models.ForeignKey(PractitionerRole, models.PROTECT, null=True, blank=True, related_name="+")
     structure = models.ForeignKey(Organization, models.PROTECT, null=True, blank=True, related_name="+")
 

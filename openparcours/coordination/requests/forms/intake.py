@@ -130,6 +130,8 @@ class IntakeForm(ContentFields, NewPersonFields):
             structure_name=data["caller_structure"] or (known.structure_name if known else ""),
             phone=phone,
             email=data["caller_email"] or (known.email if known else ""),
+            mssante=known.mssante if known else "",
+            rpps=known.rpps if known else "",
             post_id=known.post_id if known else None,
             organization_id=known.organization_id if known else None,
         )

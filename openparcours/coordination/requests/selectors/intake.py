@@ -35,6 +35,8 @@ class Caller:
     category: str = ""
     phone: str = ""
     email: str = ""
+    mssante: str = ""
+    rpps: str = ""
     function: str = ""
     structure_name: str = ""
     post_id: UUID | None = None
@@ -217,6 +219,8 @@ def _caller_of_post(post: PractitionerRole, corrections: directory.Overlay) -> C
         phone=listed.phone or (place.phone if place else ""),
         email=corrections.email(post),
         function=listed.function,
+        mssante=post.mssante or (place.mssante if place else ""),
+        rpps=post.practitioner.rpps or "",
         structure_name=str(place or ""),
         post_id=post.pk,
         organization_id=post.organization_id,
@@ -231,6 +235,7 @@ def _caller_of_organization(place: Organization, corrections: directory.Overlay)
         category=requester_category(profession="", finess_category=place.category, sector=place.sector),
         phone=corrections.phone(place),
         email=corrections.email(place),
+        mssante=place.mssante,
         structure_name=str(place),
         organization_id=place.pk,
     )
@@ -244,6 +249,8 @@ def _caller_of_requester(row: Requester) -> Caller:
         category=row.category,
         phone=row.phone,
         email=row.email,
+        mssante=row.mssante,
+        rpps=row.rpps,
         function=row.function,
         structure_name=row.structure_name,
         post_id=row.post_id,

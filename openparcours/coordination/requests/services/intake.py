@@ -58,6 +58,8 @@ class Asker:
     structure_name: str = ""
     phone: str = ""
     email: str = ""
+    mssante: str = ""
+    rpps: str = ""
     post_id: UUID | None = None
     organization_id: UUID | None = None
 
@@ -176,6 +178,8 @@ def ask_structure(
         structure_name=me.structure_name,
         phone=me.phone,
         email=me.email,
+        mssante=me.mssante,
+        rpps=me.rpps,
         post_id=actor.post,
         organization_id=actor.organization_id,
     )
@@ -348,6 +352,8 @@ def _write_requester(request: SupportRequest, asker: Asker) -> None:
         phone=format_phone(asker.phone)[:30],
         digits=phone_digits(asker.phone),
         email=asker.email,
+        mssante=asker.mssante,
+        rpps=asker.rpps,
         post_id=asker.post_id,
         structure_id=asker.organization_id,
     )

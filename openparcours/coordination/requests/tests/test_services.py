@@ -97,6 +97,19 @@ class TestIntake:
         assert [(c.kind, c.minutes) for c in one.contacts.all()] == [("appel_entrant", 4)]
         assert not Draft.objects.exists()
 
+    def test_what_the_directory_knew_of_the_requester_stays_as_it_was(self, cast):
+        post = cast.posts.physician
+        post.mssante, post.practitioner.rpps = "dr@medecin.mssante.example", "10100000017"
+        post.save()
+        post.practitioner.save()
+        one = services.ask_structure(actor_at(post), structure=cast.dac, content=Content(text="Chutes"))
+        post.mssante = "ailleurs@mssante.example"
+        post.save()
+        one.requester.refresh_from_db()
+        assert (one.requester.mssante, one.requester.rpps) == ("dr@medecin.mssante.example", "10100000017")
+        again = selectors.caller(cast.reception, f"known:{one.pk}")
+        assert (again.mssante, again.rpps) == (one.requester.mssante, "10100000017")
+
     def test_a_person_out_of_reach_is_refused(self, cast, receive):
         with pytest.raises(PermissionDenied):
             receive(person=PersonFactory())

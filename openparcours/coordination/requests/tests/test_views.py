@@ -57,6 +57,19 @@ class TestIntakeScreen:
         asker = SupportRequest.objects.get().requester
         assert (asker.post, asker.category) == (cast.posts.physician, "medecin_traitant")
 
+    def test_the_directory_s_facts_are_kept_and_shown_and_cannot_be_typed(self, cast, signed_in):
+        post = cast.posts.physician
+        post.mssante = "dr@medecin.mssante.example"
+        post.save()
+        client = signed_in(cast.posts.reception)
+        typed = intake(caller=f"post:{post.pk}", mssante="faux@example.org", rpps="99999999999")
+        page = client.post(INTAKE, typed, follow=True).content.decode()
+        asker = SupportRequest.objects.get().requester
+        assert (asker.mssante, asker.rpps) == (post.mssante, post.practitioner.rpps or "")
+        assert "dr@medecin.mssante.example" in page
+        client.post(INTAKE, intake(caller="nouveau", rpps="99999999999"))
+        assert not SupportRequest.objects.latest("entered_at").requester.rpps
+
     @pytest.mark.parametrize("about", ["person", "nouvelle", "aucune"])
     def test_about_somebody_known_new_or_nobody(self, cast, signed_in, about):
         about = str(cast.person.pk) if about == "person" else about
