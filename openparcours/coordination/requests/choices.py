@@ -10,6 +10,7 @@ from openparcours.registry.directory.choices import Profession
 INTAKE_FORM = "demande"
 FOLLOW_PURPOSE = "request.follow"
 FOLLOW_DAYS = 365
+MOST_SHEETS = 50  # printed at once
 MOST_FILES = 20  # joined to one request
 PUBLIC_FILES, PUBLIC_BYTES = 3, 5 * 1024 * 1024  # sent at once by whoever has no account
 ANONYMOUS, WEB, PHONE = "anonyme", "formulaire_web", "telephone"

@@ -42,6 +42,7 @@ SENTENCES = {
     "requests.attachment.added": "a joint une pièce à une demande d'appui",
     "requests.attachment.read": "a ouvert une pièce d'une demande d'appui",
     "requests.attachment.removed": "a retiré une pièce d'une demande d'appui",
+    "requests.request.printed": "a imprimé une demande d'appui",
     "requests.request.reminded": "a relancé le demandeur d'une demande d'appui",
     "requests.contact.added": "a noté un contact sur une demande d'appui",
     "records.record.opened": "a ouvert le dossier de coordination",

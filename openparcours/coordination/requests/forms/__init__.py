@@ -7,6 +7,7 @@ from openparcours.coordination.requests.forms.acts import (
     JoinedForm,
     PersonForm,
     RemovalForm,
+    SheetsForm,
 )
 from openparcours.coordination.requests.forms.intake import CompletionForm, IntakeForm
 from openparcours.coordination.requests.forms.written import OwnForm, PublicForm
@@ -22,4 +23,5 @@ __all__ = [
     "PersonForm",
     "PublicForm",
     "RemovalForm",
+    "SheetsForm",
 ]

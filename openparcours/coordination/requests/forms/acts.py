@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from openparcours.coordination.records.choices import AgreementMeans, InformedParty, SupportLevel
-from openparcours.coordination.requests.choices import ContactKind, ContactParty
+from openparcours.coordination.requests.choices import MOST_SHEETS, ContactKind, ContactParty
 from openparcours.coordination.requests.forms.content import FILES_HINT, Box, NewPersonFields, offer
 from openparcours.coordination.requests.models import SupportRequest
 from openparcours.coordination.requests.selectors import Lists
@@ -251,6 +251,29 @@ class RemovalForm(forms.Form):
         help_text="Le fichier est effacé ; le motif et la trace restent.",
         error_messages={"required": "Dites pourquoi la pièce est retirée."},
     )
+
+
+class SheetsForm(forms.Form):
+    """The requests to print."""
+
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=UUID,
+        error_messages={
+            "required": "Cochez au moins une demande à imprimer.",
+            "invalid_choice": "Cochez au moins une demande à imprimer.",
+        },
+    )
+
+    def __init__(self, *args: Any, chosen: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "chosen", [(value, value) for value in chosen])
+
+    def clean_chosen(self) -> list[UUID]:
+        """Refuse more than can be printed at once."""
+        chosen: list[UUID] = self.cleaned_data["chosen"]
+        if len(chosen) > MOST_SHEETS:
+            raise forms.ValidationError(f"{MOST_SHEETS} demandes s'impriment à la fois, pas plus.")
+        return chosen
 
 
 class PersonForm(NewPersonFields):

@@ -45,6 +45,7 @@ from openparcours.coordination.requests.selectors.requests import (
     told_moves,
     waited_until,
 )
+from openparcours.coordination.requests.selectors.sheets import RequestSheet, sheets
 from openparcours.coordination.requests.selectors.worklist import (
     RequestFilter,
     RequestRow,
@@ -65,6 +66,7 @@ __all__ = [
     "RequestDetail",
     "RequestFilter",
     "RequestRow",
+    "RequestSheet",
     "about_once",
     "acknowledgement_letter",
     "acts_of",
@@ -100,6 +102,7 @@ __all__ = [
     "request_of_event",
     "request_page",
     "requests_about",
+    "sheets",
     "shown_rows",
     "structure_named",
     "structures_for",

@@ -9,6 +9,7 @@ from openparcours.coordination.requests.services.contacts import (
     close_follow_up,
     open_follow_up,
     remind_requester,
+    trace_printing,
 )
 from openparcours.coordination.requests.services.decisions import (
     Information,
@@ -67,4 +68,5 @@ __all__ = [
     "remove_file",
     "resume_request",
     "take_request",
+    "trace_printing",
 ]

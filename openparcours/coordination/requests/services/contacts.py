@@ -1,7 +1,7 @@
 """Call back, visit, write: what is done about a request, and the requester kept informed."""
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -162,6 +162,14 @@ def close_follow_up(actor: Actor, *, request: SupportRequest) -> int:
     found = locked(actor, request, "requests.take")
     trace(actor, Action.UPDATE, "requests.request.acknowledged", found, reason="suivi fermé")
     return revoke_links(purpose=FOLLOW_PURPOSE, target_id=found.pk)
+
+
+@transaction.atomic
+def trace_printing(actor: Actor, *, requests: Sequence[SupportRequest]) -> None:
+    """Trace that requests were printed: one reading for each, with its person."""
+    actor.require("requests.read")
+    for one in requests:
+        trace(actor, Action.READ, "requests.request.printed", one)
 
 
 def _receipt(found: SupportRequest, address: str, *, is_sent: bool) -> Receipt:

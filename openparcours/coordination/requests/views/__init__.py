@@ -10,6 +10,7 @@ from openparcours.coordination.requests.views.intake import (
     person_search,
     requester_search,
 )
+from openparcours.coordination.requests.views.prints import blank_sheet, sheets
 from openparcours.coordination.requests.views.public import public_places, public_request
 from openparcours.coordination.requests.views.requests import (
     own_new,
@@ -25,6 +26,7 @@ __all__ = [
     "attachment",
     "attachment_removal",
     "attachments",
+    "blank_sheet",
     "completion",
     "contact",
     "decision",
@@ -44,4 +46,5 @@ __all__ = [
     "reminder",
     "request",
     "requester_search",
+    "sheets",
 ]
