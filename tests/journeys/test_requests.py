@@ -5,6 +5,7 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from openparcours.coordination.records import services as records
@@ -164,6 +165,48 @@ def test_the_list_the_board_and_the_day_show_what_waits(cast, new_page, assert_a
     page.get_by_role("button", name="Prendre en charge").press("Enter")
     expect(page.locator("#colonne-en_analyse").locator("..").get_by_role("link").first).to_be_visible()
     screenshots(page, "board")
+
+
+def test_a_document_is_joined_then_a_missing_piece_is_asked_for_again(
+    cast, new_page, assert_axe_clean, screenshots
+):
+    page = new_page(cast.director)
+    page.goto("/demandes/nouvelle/")
+    page.get_by_label("Catégorie du demandeur").select_option("aidant_entourage")
+    page.get_by_text("Nom, fonction, structure, téléphone, courriel").click()
+    page.get_by_label("Courriel du demandeur").fill("fille@example.org")
+    page.get_by_label("Ce qui est demandé, mot pour mot").fill("Ma mère ne peut plus rester seule.")
+    # given a file that is not what its name says, then it is told and what was typed stays
+    page.get_by_text("Joindre un document").click()
+    page.get_by_label("Pièces").set_input_files(
+        {"name": "photo.png", "mimeType": "image/png", "buffer": b"MZ programme"}
+    )
+    page.get_by_role("button", name="Enregistrer la demande").click()
+    expect(page.get_by_text("n'est ni un PDF, ni une image").first).to_be_visible()
+    expect(page.get_by_label("Ce qui est demandé, mot pour mot")).to_have_value(re.compile("Ma mère"))
+    assert_axe_clean(page)
+    page.get_by_label("Pièces").set_input_files(
+        {"name": "ordonnance.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 fictif"}
+    )
+    page.get_by_role("button", name="Enregistrer la demande").click()
+    expect(page.get_by_role("link", name="ordonnance.pdf", exact=True)).to_be_visible()
+    assert_axe_clean(page)
+    # when a piece is awaited until today, then the request is to be reminded of, in one click
+    page.get_by_role("button", name="Prendre en charge").click()
+    page.get_by_role("button", name="Autres suites").click()
+    page.get_by_role("link", name="Demander un complément").click()
+    page.get_by_label("Qu'attend-on, de qui ?").fill("le compte rendu")
+    page.get_by_label(re.compile("Relancer le")).fill(f"{timezone.localdate():%Y-%m-%d}")
+    page.get_by_role("button", name="Demander un complément").click()
+    page.goto("/demandes/?state=attente_complement&is_to_remind=on")
+    expect(page.locator(".worklist").get_by_text("à relancer")).to_be_visible()
+    assert_axe_clean(page)
+    page.locator(".worklist a.list-title").click()
+    page.get_by_role("link", name="Ouvrir", exact=True).click()
+    screenshots(page, "reminder")
+    page.get_by_role("button", name="Relancer par courriel").click()
+    expect(page.get_by_text("Relance envoyée à fille@example.org")).to_be_visible()
+    assert_axe_clean(page)
 
 
 def test_the_public_form_on_a_phone_ends_with_a_number_to_keep(cast, new_page, assert_axe_clean, screenshots):
