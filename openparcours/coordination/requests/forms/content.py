@@ -16,13 +16,14 @@ from openparcours.ui.fields import BirthDateField, DayInput, LineField, PhoneFie
 MAX_TEXT = 8000
 FILES_HINT = "Cinq fichiers au plus, PDF ou image, 10 Mo chacun."
 _SITUATION = (
-    "living_place", "household", "housing", "right", "gir", "hospital", "discharge", "carers", "helpers",
-    "vulnerability", "mistreatment",
+    "living_place", "household", "housing", "right", "guardian", "gir", "hospital_state", "hospital",
+    "hospital_reason", "discharge", "carer_state", "carers", "helpers", "vulnerability", "mistreatment",
 )  # fmt: skip
 _MANY = ("right", "vulnerability", "mistreatment")
 _LISTED = {
     "reason": "à préciser", "theme": "à préciser", "trigger": "aucun ou inconnu", "urgency": "non dite",
     "living_place": "non précisé", "household": "non précisé", "housing": "non précisé",
+    "hospital_state": "non précisé", "carer_state": "non précisé",
 }  # fmt: skip
 
 
@@ -83,14 +84,18 @@ class ContentFields(forms.Form):
     living_place = forms.ChoiceField(label="Lieu de vie", required=False)
     household = forms.ChoiceField(label="Foyer", required=False)
     housing = forms.ChoiceField(label="État du logement", required=False)
+    hospital_state = forms.ChoiceField(label="Hospitalisation", required=False)
     hospital = LineField(label="Hospitalisée à", max_length=150, required=False)
+    hospital_reason = LineField(label="Motif d'hospitalisation", max_length=250, required=False)
     discharge = LineField(label="Sortie prévue", max_length=80, required=False)
     right = forms.MultipleChoiceField(
         label="Droits et mesures", required=False, widget=forms.CheckboxSelectMultiple
     )
+    guardian = LineField(label="Mandataire de la mesure : nom, téléphone", max_length=200, required=False)
     gir = forms.ChoiceField(
         label="GIR", choices=[("", "inconnu"), *((str(n), str(n)) for n in range(1, 7))], required=False
     )
+    carer_state = forms.ChoiceField(label="Aidant principal", required=False)
     carers = text_field("Aidants : lien, rôle, épuisement")
     helpers = text_field("Intervenants connus")
     vulnerability = forms.MultipleChoiceField(

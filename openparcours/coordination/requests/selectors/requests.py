@@ -177,7 +177,8 @@ def clock(one: SupportRequest, moments: Instants) -> Clock:
 def situation_rows(one: SupportRequest, offered: Lists) -> list[tuple[str, str]]:
     """Return the situation and rights of a request as people read them: question, answer."""
     names = {
-        "living_place": "Lieu de vie", "household": "Foyer", "housing": "Logement", "right": "Droits et mesures",
+        "living_place": "Lieu de vie", "household": "Foyer", "housing": "Logement",
+        "hospital_state": "Hospitalisation", "carer_state": "Aidant principal", "right": "Droits et mesures",
         "vulnerability": "Vulnérabilités", "mistreatment": "Suspicion de maltraitance",
     }  # fmt: skip
     rows = []
@@ -185,8 +186,8 @@ def situation_rows(one: SupportRequest, offered: Lists) -> list[tuple[str, str]]
         codes = one.situation.get(name) or []
         told = [offered.label(name, code) for code in ([codes] if isinstance(codes, str) else codes)]
         rows.append((label, ", ".join(told)))
-    texts = {"gir": "GIR", "hospital": "Hospitalisation", "discharge": "Sortie prévue", "carers": "Aidants",
-             "helpers": "Intervenants connus"}  # fmt: skip
+    texts = {"guardian": "Mandataire", "gir": "GIR", "hospital": "Hospitalisée à", "hospital_reason": "Motif d'hospitalisation",
+             "discharge": "Sortie prévue", "carers": "Aidants", "helpers": "Intervenants connus"}  # fmt: skip
     rows += [(label, str(one.situation.get(name) or "")) for name, label in texts.items()]
     return [(label, told) for label, told in rows if told]
 

@@ -43,6 +43,31 @@ class TestWhatAnswers:
         assert client.get(address).status_code == 200
 
 
+class TestSituation:
+    def test_hospital_carer_and_guardian_are_completed_and_told_in_words(self, cast, receive, signed_in):
+        one, client = receive(), signed_in(cast.posts.reception)
+        given = {
+            "text": "Chutes",
+            "hospital_state": "sortie_prevue",
+            "hospital_reason": "fracture du col",
+            "carer_state": "epuise",
+            "guardian": "Mme Exemple, 05 36 49 00 88",
+        }
+        client.post(reverse("requests:completion", args=[one.pk]), given)
+        one.refresh_from_db()
+        assert one.situation == {name: value for name, value in given.items() if name != "text"}
+        shown = client.get(reverse("requests:request", args=[one.pk])).content.decode()
+        for said in ("Sortie prévue", "Fracture du col", "Épuisé", "Mme Exemple, 05 36 49 00 88"):
+            assert said in shown
+        again = client.get(reverse("requests:completion", args=[one.pk])).content.decode()
+        assert 'value="epuise" selected' in again
+
+    def test_a_list_s_unknown_word_is_refused(self, cast, receive, signed_in):
+        address = reverse("requests:completion", args=[receive().pk])
+        answer = signed_in(cast.posts.reception).post(address, {"text": "Chutes", "carer_state": "heureux"})
+        assert answer.status_code == 422
+
+
 class TestIntakeScreen:
     def test_a_call_is_recorded_with_what_was_typed_to_find_the_caller(self, cast, signed_in):
         answer = signed_in(cast.posts.reception).post(INTAKE, intake(caller_typed="05 36 49 00 77"))
