@@ -41,6 +41,11 @@ class TestSheets:
         traced = {(t.object_id, t.person_id, t.action) for t in printed()}
         assert traced == {(about.pk, cast.person.pk, Action.READ), (nobody.pk, None, Action.READ)}
 
+    def test_an_address_is_printed_as_it_is_written(self, cast, receive, signed_in):
+        one = receive(asker={"name": "Dr Exemple", "email": "dr@example.org"})
+        (page,) = pages(signed_in(cast.posts.colleague).post(SHEETS, {"chosen": [str(one.pk)]}))
+        assert "dr@example.org" in page.extract_text()
+
     def test_two_requests_of_one_person_are_two_readings(self, cast, receive, signed_in):
         chosen = [str(receive(person=cast.person).pk) for _ in range(2)]
         signed_in(cast.posts.colleague).post(SHEETS, {"chosen": chosen})
@@ -87,4 +92,11 @@ class TestBlankSheet:
         shown = page.extract_text()
         for said in ("Feuille d’appel", "DAC fictif de la Garonne", "Urgence perçue", "15 ou 112"):
             assert said.replace("’", "'") in shown.replace("’", "'")
+        assert max(self.rights(page)) < float(page.mediabox.width) - 40
         assert signed_in(cast.posts.physician).get(BLANK).status_code == 403
+
+    def rights(self, page):
+        """Return where each piece of text begins, from the left edge."""
+        found = []
+        page.extract_text(visitor_text=lambda text, cm, tm, *_: found.append((tm[4] * cm[0]) + cm[4]))
+        return found
