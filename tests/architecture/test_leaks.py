@@ -15,7 +15,7 @@ OF_PERSONS = {
     "person_id", "record_id", "note_id", "attachment_id", "participant_id", "invitation_id", "statement_id",
     "fact_id", "access_id", "address_id", "contact_id", "relative_id", "merge_id", "run_id", "view_id",
     "post_id", "delegation_id", "proposal_id", "definition_id", "request_id", "orientation_id", "item_id", "break_id",
-    "plan_id", "goal_id", "action_id", "agreement_id", "response_id", "conflict_id", "marking_id",
+    "plan_id", "goal_id", "action_id", "agreement_id", "response_id", "conflict_id", "marking_id", "copy_id",
 }  # fmt: skip
 SEARCHES = {
     "q": MARK[:5],

@@ -11,6 +11,7 @@ from tests.architecture.routes import ours, routes
 
 PUBLIC = {
     "accounts:unlock", "accounts:relogin", "ui:gallery", "ui:asset", "careplans:guest_answer", "assessments:guest_answers",
+    "assessments:visit", "assessments:visit_worker", "assessments:visit_manifest",
     "orientations:answer", "orientations:answer_attachment",
     "requests:public_places", "requests:public_request", "requests:follow_up",
 }  # fmt: skip

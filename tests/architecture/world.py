@@ -274,6 +274,7 @@ def _assess(world: World, actor: Actor) -> None:
             assessments.save_section(actor, section=section, answers=answers, revision=0, client=client)
         mark = assessments.mark_answer(actor, section=section, kind="risque", text=f"{MARK} repère")
     assessments.validate_response(actor, response=done)
+    copy = assessments.take_response_away(actor, response=draft)
     sent = assessments.send_questionnaire(actor, person=person, code="mini_gds")
     world.samples |= {
         "response_id": draft.pk,
@@ -285,6 +286,7 @@ def _assess(world: World, actor: Actor) -> None:
         "questionnaire": "mini_gds",
         "conflict_id": AnswerConflict.objects.get().pk,
         "marking_id": mark.pk,
+        "copy_id": copy.pk,
         "guest_answers.token": sent.issued.token,
     }
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from openparcours.coordination.assessments.choices import AnswerMode, ConflictOutcome, MarkingKind
-from openparcours.coordination.assessments.rules import Section
+from openparcours.coordination.assessments.rules import Questionnaire, Section
 from openparcours.coordination.assessments.rules.typed import changed_answers, fields_of, typed_answer
 from openparcours.coordination.assessments.services import Filling, NewResponse
 from openparcours.ui.fields import DayInput, LineField
@@ -79,6 +79,24 @@ class SectionForm(forms.Form):
             item.code: typed_answer(item, self.fields_sent)
             for item in self.section.items
             if item.code in self.asked
+        }
+
+
+class VisitForm(forms.Form):
+    """What a device brings back: for each section, its page of questions as it would have been sent."""
+
+    def __init__(self, data: QueryDict, *, questionnaire: Questionnaire) -> None:
+        super().__init__(data)
+        self.questionnaire = questionnaire
+
+    @cached_property
+    def fillings(self) -> dict[str, Filling]:
+        """Return what changed in each section sent, by its code."""
+        sent = {section: self.data.get(f"section-{section.code}") for section in self.questionnaire.sections}
+        return {
+            section.code: SectionForm(QueryDict(page), section=section).filling
+            for section, page in sent.items()
+            if page
         }
 
 

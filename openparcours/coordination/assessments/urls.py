@@ -26,6 +26,11 @@ urlpatterns = [
     path("<uuid:response_id>/annulation/", views.withdrawal, name="withdrawal"),
     path("<uuid:response_id>/comparaison/", views.comparison, name="comparison"),
     path("<uuid:response_id>/document/", views.document, name="document"),
+    path("<uuid:response_id>/emport/", views.visit_taking, name="visit_taking"),
+    path("visite/", views.visit, name="visit"),
+    path("visite/gardien", views.visit_worker, name="visit_worker"),
+    path("visite/application", views.visit_manifest, name="visit_manifest"),
+    path("visite/copies/<uuid:copy_id>/retour/", views.visit_return, name="visit_return"),
     path("conflits/<uuid:conflict_id>/decision/", views.decision, name="decision"),
     path("reperes/<uuid:marking_id>/retrait/", views.mark_removal, name="mark_removal"),
 ]

@@ -8,6 +8,7 @@ from openparcours.coordination.assessments.models.responses import (
 )
 from openparcours.coordination.assessments.models.results import Marking, Score
 from openparcours.coordination.assessments.models.switches import InstrumentSwitch
+from openparcours.coordination.assessments.models.visits import VisitCopy
 
 __all__ = [
     "AnswerConflict",
@@ -18,4 +19,5 @@ __all__ = [
     "ResponseTransition",
     "Score",
     "SectionAuthor",
+    "VisitCopy",
 ]

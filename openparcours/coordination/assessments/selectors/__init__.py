@@ -74,6 +74,13 @@ from openparcours.coordination.assessments.selectors.shipped import (
 )
 from openparcours.coordination.assessments.selectors.standing import Standing, next_steps, standing
 from openparcours.coordination.assessments.selectors.timeline import TimelineLine, answers_line, timeline_line
+from openparcours.coordination.assessments.selectors.visits import (
+    SectionAway,
+    copies_out,
+    sections_away,
+    visit_copy,
+    visit_hours,
+)
 
 __all__ = [
     "Board",
@@ -82,6 +89,7 @@ __all__ = [
     "MarkedNeed",
     "OfferedQuestionnaire",
     "ScorePoint",
+    "SectionAway",
     "ShownItem",
     "ShownResponse",
     "ShownSection",
@@ -99,6 +107,7 @@ __all__ = [
     "comparable_to",
     "compare_responses",
     "conflict",
+    "copies_out",
     "fill_page",
     "first_section",
     "guard_of",
@@ -127,6 +136,7 @@ __all__ = [
     "score_curves",
     "score_history",
     "section",
+    "sections_away",
     "seen_after",
     "shipped_questionnaire",
     "shipped_questionnaires",
@@ -138,5 +148,7 @@ __all__ = [
     "synthesis",
     "timeline_line",
     "versions_of",
+    "visit_copy",
+    "visit_hours",
     "written_by_others",
 ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,8 @@ from openparcours.coordination.assessments.selectors.offers import questionnaire
 from openparcours.coordination.assessments.selectors.results import suggested_results
 from openparcours.foundation.accounts.permissions import Actor
 from openparcours.foundation.drafts import selectors as drafts
+
+AWAY_ROWS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,11 +192,20 @@ def fill_page(
         whole=whole,
         current=current,
         questions=tuple(
-            _question(one, shown, conflicts, suggested, more_rows=more_rows) for one in current.items
+            _question(one, shown, conflicts, suggested, blank_rows=3 if one.item.code == more_rows else 1)
+            for one in current.items
         ),
         steps=_steps(whole, current),
         scores=shown_scores(whole),
         seen=json.dumps(current.row.answers, ensure_ascii=False),
+    )
+
+
+def asked_away(actor: Actor, section: ShownSection) -> tuple[Question, ...]:
+    """Return every question of a section, to be answered where nothing can be asked of the server."""
+    typed = _kept_aside(actor, section)
+    return tuple(
+        _question(replace(one, is_shown=True), typed, {}, {}, blank_rows=AWAY_ROWS) for one in section.items
     )
 
 
@@ -267,7 +278,7 @@ def _question(
     conflicts: Mapping[str, AnswerConflict],
     suggested: Mapping[str, Mapping[str, str]],
     *,
-    more_rows: str,
+    blank_rows: int,
 ) -> Question:
     item, answer, problem = shown.item, shown.answer, ""
     if item.code in typed and item.code not in conflicts:
@@ -277,7 +288,7 @@ def _question(
     is_new = found is not None and found != shown.answer
     return Question(
         shown=shown,
-        control=control_of(item, answer, blank_rows=3 if item.code == more_rows else 1),
+        control=control_of(item, answer, blank_rows=blank_rows),
         problem=problem,
         conflict=conflicts.get(item.code),
         suggestion=in_words(item, found) if is_new else "",

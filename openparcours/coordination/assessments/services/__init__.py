@@ -31,6 +31,11 @@ from openparcours.coordination.assessments.services.sections import (
 )
 from openparcours.coordination.assessments.services.switches import switch_instrument
 from openparcours.coordination.assessments.services.validation import validate_response
+from openparcours.coordination.assessments.services.visits import (
+    SectionBack,
+    bring_visit_back,
+    take_response_away,
+)
 
 __all__ = [
     "AnswersGiven",
@@ -42,10 +47,12 @@ __all__ = [
     "NewResponse",
     "SavedSection",
     "ScreeningCompleted",
+    "SectionBack",
     "SentQuestionnaire",
     "amend_response",
     "answer_by_link",
     "assign_section",
+    "bring_visit_back",
     "confirm_copied",
     "decide_conflict",
     "fill_section",
@@ -56,6 +63,7 @@ __all__ = [
     "send_questionnaire",
     "start_response",
     "switch_instrument",
+    "take_response_away",
     "trace_opening",
     "validate_response",
     "withdraw_response",

@@ -19,6 +19,13 @@ from openparcours.coordination.assessments.views.reading import (
     response,
     withdrawal,
 )
+from openparcours.coordination.assessments.views.visits import (
+    visit,
+    visit_manifest,
+    visit_return,
+    visit_taking,
+    visit_worker,
+)
 
 __all__ = [
     "amendment",
@@ -38,5 +45,10 @@ __all__ = [
     "start",
     "suggestion",
     "validation",
+    "visit",
+    "visit_manifest",
+    "visit_return",
+    "visit_taking",
+    "visit_worker",
     "withdrawal",
 ]

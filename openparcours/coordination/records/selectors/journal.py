@@ -117,6 +117,8 @@ SENTENCES = {
     "assessments.answer.marked": "a pointé un besoin, une force ou un risque",
     "assessments.answer.unmarked": "a retiré un repère d'évaluation",
     "assessments.answers.opened": "a ouvert un questionnaire par lien",
+    "assessments.visit.taken": "a emporté une évaluation sur un appareil, pour une visite",
+    "assessments.visit.returned": "a rapporté les réponses d'une visite",
     "assessments.link.read": "a préparé un lien vers un questionnaire",
     "links.link.issued": "a donné un lien de réponse",
     "people.person.registered": "a créé l'identité",
