@@ -1,12 +1,16 @@
 """A home visit: taken away, filled in flight mode after a reload, nothing readable on the device, brought back."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Page, expect
 
-from openparcours.coordination.assessments import services
+from openparcours.coordination.assessments import selectors, services
 from openparcours.coordination.assessments.models import AnswerConflict, ResponseSection, VisitCopy
+from openparcours.coordination.assessments.rules import ItemType
+from openparcours.coordination.assessments.rules.conditions import comparisons
 from openparcours.coordination.assessments.tests.conftest import build_cast
 from openparcours.foundation.definitions.services import load_shipped
 from openparcours.registry.people.models import PersonAccess
@@ -34,6 +38,14 @@ EVERYTHING_KEPT = """async () => {
     }
   }
   return kept;
+}"""
+
+HIDDEN_BY_THE_DEVICE = """async (html) => {
+  const { decide } = await import("/static/assessments/visit/conditions.js");
+  const root = document.createElement("div");
+  root.innerHTML = html;
+  decide(root);
+  return [...root.querySelectorAll("[data-code][hidden]")].map((node) => node.dataset.code);
 }"""
 
 
@@ -212,3 +224,56 @@ def test_signing_out_erases_what_waits_for_nothing(cast, response, new_page):
     assert json.loads(page.evaluate("indexedDB.databases().then(JSON.stringify)"))
     page.goto("/evaluations/visite/")
     expect(page.get_by_text("Aucune copie sur cet appareil")).to_be_visible()
+
+
+def test_a_copy_whose_time_is_over(cast, response, new_page, assert_axe_clean):
+    page = new_page(cast.posts.nurse)
+    take(page, response)
+    open_habitat(page)
+    page.get_by_label("Animal").fill("Un chien")
+    expect(page.get_by_text("Gardé sur cet appareil à")).to_be_visible()
+    # when another copy waits for nothing, then its time erases it; what was written in the first one stays, to be sent
+    take(page, response)
+    expect(page.get_by_text("Copie emportée")).to_have_count(2)
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(hours=73))
+    page.reload()
+    expect(page.get_by_text("Copie emportée")).to_have_count(1)
+    expect(page.get_by_text("Le temps de cette copie est passé")).to_be_visible()
+    open_habitat(page)
+    expect(page.locator("[name=q-animal]")).to_have_value("Un chien")
+    assert page.evaluate("document.querySelectorAll('.visit-section:not([inert])').length") == 0
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Synchroniser").click()
+    expect(page.get_by_text("Tout est arrivé")).to_be_visible()
+    assert section_of(response).answers["animal"] == "Un chien"
+
+
+def test_the_device_shows_the_questions_that_the_server_would(cast, response, new_page):
+    page = new_page(cast.posts.nurse)
+    page.goto("/evaluations/visite/")
+    asked = selectors.questionnaire_of(response.definition)
+    deciding = {one.item for item in asked.items.values() for one in comparisons(item.visible_if)}
+    seen = set()
+    for turn in range(12):
+        answers = {
+            code: any_answer(asked.items[code], 7 * turn + 3 * rank)
+            for rank, code in enumerate(sorted(deciding))
+        }
+        for row in ResponseSection.objects.filter(response=response):
+            mine = {item.code: answers.get(item.code) for item in selectors.asked_in(row).items}
+            known = {code: answer for code, answer in mine.items() if code in answers}
+            services.save_section(cast.nurse, section=row, answers=known, revision=row.revision)
+        found = selectors.response(cast.nurse, response.pk)
+        sections = selectors.sections_away(cast.nurse, found)
+        pages = [render_to_string("assessments/visit/_section.html", {"section": one}) for one in sections]
+        hidden = page.evaluate(HIDDEN_BY_THE_DEVICE, "".join(pages))
+        assert set(hidden) == selectors.checked_answers(found).hidden
+        seen |= set(hidden)
+    assert len(seen) > 10
+
+
+def any_answer(item, number):
+    """Return one of the answers to a question that decides, none among them."""
+    given = {ItemType.BOOLEAN: [True, False], ItemType.INTEGER: [0, 1, 3]}
+    found = [*given.get(item.type, [option.code for option in item.options]), None]
+    return found[number % len(found)]
