@@ -1,4 +1,4 @@
-"""TABLE 7: kind of definition → its names, who reads its content, where the shipped ones stand."""
+"""TABLE 7: kind of definition → its names, who reads its content, where the shipped ones stand, its own editor."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
         "clipboard-list",
         "openparcours.coordination.assessments.rules.parse_questionnaire",
         "coordination/assessments/definitions/questionnaire",
+        editor="assessments:builder",
     ),
     "pathway": Kind(
         "modèle de parcours",

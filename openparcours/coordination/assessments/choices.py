@@ -98,3 +98,40 @@ KIND = "questionnaire"
 EVALUATION_CODE = "evaluation_multidimensionnelle"
 FILL_FORM = "evaluation"
 LINK_PURPOSE = "assessments.response"
+
+# The words of `rules` on the screen where an administrator composes a questionnaire.
+USE_LABELS = QuestionnaireUse.choices
+DOMAIN_LABELS = QuestionnaireDomain.choices
+MODE_LABELS = [
+    ("professionnel", "un professionnel"),
+    ("personne", "la personne"),
+    ("telephone", "au téléphone"),
+    ("proche", "un proche"),
+]
+LICENCE_LABELS = [
+    ("libre", "libre de droits"),
+    ("mention", "libre, avec une mention"),
+    ("accord", "demande un accord"),
+    ("resultat_seul", "protégé : seul le résultat se saisit"),
+]
+RESTRICTION_LABELS = [("cercle", "tout le cercle"), ("sante", "les soignants"), ("dac", "le DAC")]
+ITEM_TYPE_LABELS = [
+    ("choice", "une réponse parmi plusieurs"),
+    ("choices", "plusieurs réponses"),
+    ("boolean", "oui ou non"),
+    ("integer", "nombre entier"),
+    ("decimal", "nombre à virgule"),
+    ("text", "texte court"),
+    ("longtext", "texte long"),
+    ("date", "date"),
+    ("info", "information à lire"),
+    ("result", "résultat d'un autre instrument"),
+    ("table", "tableau (colonnes dans le fichier)"),
+]
+TONE_LABELS = [
+    ("", "neutre"),
+    ("success", "favorable"),
+    ("info", "à noter"),
+    ("warning", "à surveiller"),
+    ("danger", "préoccupant"),
+]

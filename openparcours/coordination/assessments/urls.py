@@ -31,6 +31,9 @@ urlpatterns = [
     path("visite/gardien", views.visit_worker, name="visit_worker"),
     path("visite/application", views.visit_manifest, name="visit_manifest"),
     path("visite/copies/<uuid:copy_id>/retour/", views.visit_return, name="visit_return"),
+    path("composer/<uuid:definition_id>/", views.builder, name="builder"),
+    path("composer/<uuid:definition_id>/essai/", views.trial, name="trial"),
+    path("composer/<uuid:definition_id>/fhir/", views.fhir_file, name="fhir_file"),
     path("conflits/<uuid:conflict_id>/decision/", views.decision, name="decision"),
     path("reperes/<uuid:marking_id>/retrait/", views.mark_removal, name="mark_removal"),
 ]

@@ -19,6 +19,7 @@ class Kind:
 
     `parser` is the dotted path of a function from a content to a frozen value, which raises a
     ValueError whose French sentence names the place. `folder` is a path below `openparcours/`.
+    `editor` names the screen that writes it, for a kind that has its own.
     """
 
     label: str
@@ -26,6 +27,7 @@ class Kind:
     icon: str
     parser: str
     folder: str
+    editor: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def of_kind(request: ActorRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         begun: list[Definition] = []
         if attempt(form, lambda: begun.append(_begin(request, kind, form.cleaned_data))):
-            return redirect("definitions:writing", begun[0].pk)
+            return redirect(known.editor or "definitions:writing", begun[0].pk)
     context = {
         "code": kind,
         "kind": known,

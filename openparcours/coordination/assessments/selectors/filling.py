@@ -211,7 +211,11 @@ def asked_away(actor: Actor, section: ShownSection) -> tuple[Question, ...]:
 
 def shown_scores(whole: ShownResponse) -> tuple[ShownScore, ...]:
     """Return the scores of a response with their scales, results first named."""
-    questionnaire = whole.questionnaire
+    return results_shown(whole.questionnaire, whole.results)
+
+
+def results_shown(questionnaire: Questionnaire, results: Iterable[ScoreResult]) -> tuple[ShownScore, ...]:
+    """Return computed scores with their scales, and where their missing answers are."""
     defined = {score.code: score for score in questionnaire.scores}
     return tuple(
         ShownScore(
@@ -222,7 +226,7 @@ def shown_scores(whole: ShownResponse) -> tuple[ShownScore, ...]:
             missing=tuple(_where(questionnaire, one.code, one.label) for one in result.missing),
             readings=_readings(questionnaire, result.code),
         )
-        for result in whole.results
+        for result in results
         if not result.is_auxiliary
     )
 

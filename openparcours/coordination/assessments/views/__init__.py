@@ -1,6 +1,7 @@
 """Screens of assessments."""
 
 from openparcours.coordination.assessments.views.boards import mine, person_assessments, sending, start
+from openparcours.coordination.assessments.views.builder import builder, fhir_file, trial
 from openparcours.coordination.assessments.views.filling import (
     assignment,
     confirmation,
@@ -30,10 +31,12 @@ from openparcours.coordination.assessments.views.visits import (
 __all__ = [
     "amendment",
     "assignment",
+    "builder",
     "comparison",
     "confirmation",
     "decision",
     "document",
+    "fhir_file",
     "guest_answers",
     "mark_removal",
     "marks",
@@ -44,6 +47,7 @@ __all__ = [
     "sending",
     "start",
     "suggestion",
+    "trial",
     "validation",
     "visit",
     "visit_manifest",
