@@ -129,6 +129,10 @@ def build(role: str = EVERYTHING) -> World:
         "digest": "rien",
         "form": "note",
         "definition_id": _definition(actor),
+        **dict.fromkeys(
+            [f"assessments:{name}.definition_id" for name in ("builder", "trial", "fhir_file")],
+            _questionnaire(actor),
+        ),
         "delegation_id": _delegation(world, actor),
         "definitions:of_kind.kind": "code_list",
         "definitions:kind_file.kind": "code_list",
@@ -154,6 +158,16 @@ def _definition(actor: Actor) -> Any:
     title, owner = f"{MARK} liste", actor.organization_id
     return Definition.objects.create(
         kind="code_list", code="essai", owner_id=owner, version=1, title=title, content=content
+    ).pk
+
+
+def _questionnaire(actor: Actor) -> Any:
+    """Return a questionnaire of the organisation, as a draft."""
+    asked = {"code": "q", "label": f"{MARK} question", "type": "boolean"}
+    content = {"title": f"{MARK} repérage", "sections": [{"code": "s", "title": "S", "items": [asked]}]}
+    owner = actor.organization_id
+    return Definition.objects.create(
+        kind="questionnaire", code="compose", owner_id=owner, version=1, title=MARK, content=content
     ).pk
 
 

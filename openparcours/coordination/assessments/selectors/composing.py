@@ -71,6 +71,10 @@ class Composition:
         return self.draft.edit_number if self.draft.is_draft else 0
 
     @property
+    def title(self) -> str:
+        return str(self.content.get("title") or self.draft.title)
+
+    @property
     def problem(self) -> str:
         """Return what is wrong with the part in hand."""
         return self.reading.problems.get(self.current, "")
@@ -144,6 +148,13 @@ def trial(reading: Reading, sent: Fields) -> Trial:
         scores=_scores(questionnaire, checked),
         notice=questionnaire.licence.notice,
     )
+
+
+def redrawn(tried: Trial, asked: Sequence[str]) -> tuple[list[Question], list[Question]]:
+    """Return the questions that appear or go after an answer, and those that stay: what is typed there stays too."""
+    questions = [question for _, each in tried.sections for question in each]
+    moved = [one for one in questions if one.shown.is_shown != (one.item.code in asked)]
+    return moved, [one for one in questions if one.shown.is_shown and one not in moved]
 
 
 def _scores(questionnaire: Questionnaire, checked: Any) -> tuple[ShownScore, ...]:

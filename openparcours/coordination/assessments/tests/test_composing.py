@@ -218,8 +218,18 @@ class TestScreen:
         act(director, draft, "question:aide", **{"c-0-when": yes})
         draft.refresh_from_db()
         assert draft.content["sections"][0]["items"][1]["visible_if"] == {"item": "chute", "value": True}
-        hidden = director.post(address(draft, "trial"), {"q-chute": "non"}, headers={"HX-Request": "true"})
+        hidden = director.post(
+            address(draft, "trial"),
+            {"q-chute": "non", "asked": ["chute", "aide"]},
+            headers={"HX-Request": "true"},
+        )
+        assert 'id="question-aide" hx-swap-oob' in hidden.content.decode()
         assert 'name="q-aide"' not in hidden.content.decode()
+        shown = director.post(
+            address(draft, "trial"), {"q-chute": "oui", "asked": ["chute"]}, headers={"HX-Request": "true"}
+        )
+        assert 'name="q-aide"' in shown.content.decode()
+        assert 'name="q-chute"' not in shown.content.decode()
 
     def test_moving_keeps_what_was_being_typed(self, director, draft):
         build(director, draft)

@@ -49,8 +49,10 @@ def trial(request: ActorRequest, definition_id: UUID) -> HttpResponse:
     draft = _draft(request, definition_id)
     if request.headers.get("HX-Request"):
         reading = compositions.composition(draft, compositions.content_of(draft), HEAD).reading
+        shown = _trial(draft, reading, dict(request.POST.lists()))
+        moved, still = compositions.redrawn(shown["trial"], request.POST.getlist("asked"))
         return render(
-            request, "assessments/builder/_trial.html", _trial(draft, reading, dict(request.POST.lists()))
+            request, "assessments/builder/_trial_answer.html", {**shown, "moved": moved, "still": still}
         )
     editor = PartEditor(compositions.content_of(draft), request.POST.get("noeud", HEAD), **_rights(draft))
     return _page(request, draft, editor, sent=dict(request.POST.lists()))
