@@ -54,9 +54,10 @@ def test_from_a_blank_page_to_a_filled_screening(cast, new_page, assert_axe_clea
     expect(page.locator("[name=b-1-label]")).to_be_visible()
 
     # then the preview computes it, and the keyboard moves a question
-    preview = page.get_by_role("form", name="Aperçu")
-    preview.get_by_text("Fréquents").click()
-    preview.get_by_text("Forte").click()
+    with page.expect_response(re.compile("essai")):
+        page.locator("[name=q-reveils][value=frequents]").check()
+    expect(page.locator("#essai-scores")).to_contain_text("il manque 1 réponse")
+    page.locator("[name=q-fatigue][value=forte]").check()
     expect(page.locator("#essai .score-value")).to_contain_text("3")
     expect(page.locator("#essai").get_by_text("À explorer")).to_be_visible()
     expect(page.locator(":focus")).to_have_attribute("value", "forte")
