@@ -135,7 +135,7 @@ def request_page(
     return RequestPage(shown_rows(actor, found[:limit], offered), next_key)
 
 
-def board(actor: Actor, wanted: RequestFilter, offered: Lists, *, limit: int = 30) -> list[Column]:
+def board(actor: Actor, wanted: RequestFilter, offered: Lists, *, limit: int = 20) -> list[Column]:
     """Return the open requests by state, the first of each: three queries whatever their number."""
     rows = requests_of(actor, replace(wanted, state=OPEN_STATES), offered)
     totals = dict(rows.order_by().values_list("status").annotate(Count("pk")))
