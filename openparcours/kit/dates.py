@@ -4,6 +4,9 @@ import re
 from datetime import date
 
 _PARTS = re.compile(r"(\d{1,4})[\s/.\-](\d{1,2})[\s/.\-](\d{1,4})(?:[T ]\d\d:\d\d(?::\d\d)?.*)?")
+_FOUR = re.compile(
+    r"(?<!\d)(\d{4}|\d{8})(?!\d)"
+)  # a year of four figures is meant as written: 0041 is not 1941
 _OLDEST = 1880
 
 
@@ -18,7 +21,7 @@ def parse_birth_date(text: str, *, today: date) -> tuple[date, bool]:
         ValueError: this is no date, or no one alive could be born on it.
     """
     year, month, day = _year_month_day(text.strip())
-    if year < 100:
+    if year < 100 and not _FOUR.search(text):
         year += 2000 if 2000 + year <= today.year else 1900
     is_approximate = not (month and day)
     born = date(year, month or 1, day or 1)

@@ -63,3 +63,9 @@ def test_one_number_however_written(text):
 @pytest.mark.parametrize("text", ["", "12", "appeler le soir", "0036", "053649000"])
 def test_what_is_no_number(text):
     assert not is_phone(text)
+
+
+@pytest.mark.parametrize("typed", ["0000", "0001", "0041", "12/03/0041", "00030041"])
+def test_a_year_of_four_figures_is_meant_as_written(typed):
+    with pytest.raises(ValueError, match=r"."):
+        parse_birth_date(typed, today=date(2026, 11, 27))

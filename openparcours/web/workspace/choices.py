@@ -35,7 +35,7 @@ DESTINATIONS = (
     Destination("Orientations", "orientations:worklist", "signpost", "orientations.send"),
     Destination("Ruptures", "orientations:breaks", "unlink", "breaks.read"),
     Destination("Annuaire", "directory:search", "book-user", "directory.read"),
-    Destination("Identités", "people:identities", "fingerprint-pattern", "people.merge"),
+    Destination("Identités", "people:identities", "fingerprint-pattern", "people.qualify"),
     Destination("Accès d'urgence", "records:emergency_reviews", "siren", "sharing.review"),
     Destination("Imports", "directory:imports", "file-down", "directory.import"),
     Destination("Réglages", "definitions:kinds", "settings-2", "definitions.read"),
